@@ -7,6 +7,9 @@ export type KeyFormat = 'prefixed' | 'token' | 'pair' | 'imported';
 /** When the Origin of a request is held against the list of the key. */
 export type OriginCheck = 'browser' | 'public_only' | 'always';
 
+/** Stands in `createdBy` of a key that exists by standing in gateway.yaml; only that file changes it. */
+export const DECLARED_BY = 'gateway.yaml';
+
 /** One API key, without any secret. Instants are milliseconds since the epoch. */
 export interface ApiKey {
   readonly id: string;
@@ -35,6 +38,8 @@ export interface ApiKey {
   readonly enabled: boolean;
   readonly revokedAt: number | null;
   readonly expiresAt: number | null;
+  /** From the setting of `expiresAt` until then; a renewal adds as much. null: never expires, or is not to be renewed. */
+  readonly lifetimeMs: number | null;
   readonly autoRenew: boolean;
   readonly createdAt: number;
   readonly createdBy: string;

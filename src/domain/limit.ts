@@ -29,6 +29,15 @@ export interface Plan {
   readonly autoRenew: boolean;
 }
 
+/** The plan of a key, or the one of all that name none. */
+export function planOf(
+  key: { readonly plan: string | null },
+  config: { readonly plans: Readonly<Record<string, Plan>>; readonly defaultPlan: string | null },
+): Plan | null {
+  const name = key.plan ?? config.defaultPlan;
+  return name === null ? null : (config.plans[name] ?? null);
+}
+
 /** The limits in force for a key: its own figures first, then those of its plan. */
 export function resolveRateLimits(own: RateLimits, plan: Plan | null): RateLimits {
   if (plan === null) return own;

@@ -29,5 +29,7 @@ export interface Upstream {
   readonly timeouts: UpstreamTimeouts;
   readonly retries: { readonly attempts: number };
   readonly askUsage: boolean;
+  /** Reserved where a request names no maximum. */
+  readonly assumedOutputTokens: number;
   readonly identityHeaders: boolean;
 }

@@ -22,8 +22,12 @@ export interface UsageRecord {
   readonly provider: Provider | null;
   readonly method: string;
   readonly pathTemplate: string;
+  /** The canonical path without its query; for the access log. */
+  readonly path: string;
   readonly status: number;
   readonly outcome: Outcome;
+  /** Code of domain/errors.ts, `upstream_4xx`, `upstream_5xx` or `client_closed`; null when all went well. */
+  readonly error: string | null;
   readonly modelRequested: string | null;
   readonly model: string | null;
   readonly streamed: boolean;
@@ -36,7 +40,17 @@ export interface UsageRecord {
   readonly durationMs: number;
   readonly upstreamMs: number | null;
   readonly ttfbMs: number | null;
+  /** Time in the gateway, not waiting for the upstream or the client. */
+  readonly overheadMs: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly clientIp: string;
+  /** Which secret of the key was shown: the present one, the one before the last rotation, or only the public half. */
+  readonly secret: 'current' | 'previous' | 'public';
+  /** The provider's id of its answer; one that is reported again is not charged again. */
+  readonly responseId: string | null;
+  /** Limits of a plan that is not enforced which would have refused this request: names with commas between. */
+  readonly wouldDeny: string | null;
+  /** The caller's traceparent header; null where none that is valid came. */
+  readonly traceParent: string | null;
 }

@@ -24,3 +24,26 @@ export function createClock(offsets?: ClockOffsets): Clock {
     monoMs: () => threadStart + performance.now() + (offsets[1] ?? 0),
   };
 }
+
+/** Below this, NTP is at work. */
+const CORRECTION_MS = 1_000;
+
+/**
+ * The clock, but a wall clock that is set back goes on from the latest instant it showed: what has expired
+ * stays expired. Small corrections are followed. It stays ahead as long as the thread lives.
+ */
+export function neverBack(clock: Clock): Clock {
+  let lastMs = Number.NEGATIVE_INFINITY;
+  let lastMonoMs = 0;
+  return {
+    monoMs: () => clock.monoMs(),
+    nowMs: () => {
+      const wallMs = clock.nowMs();
+      const monoMs = clock.monoMs();
+      const goneOnMs = lastMs + (monoMs - lastMonoMs);
+      lastMs = wallMs < goneOnMs - CORRECTION_MS ? goneOnMs : wallMs;
+      lastMonoMs = monoMs;
+      return Math.floor(lastMs);
+    },
+  };
+}
