@@ -26,7 +26,10 @@ export interface LimitSubject {
   readonly enforce: boolean;
 }
 
-/** What a request is expected to use; requests is always 1. */
+/**
+ * What a request is expected to use, or has used; requests is always 1. Amounts that are no whole number are
+ * rounded up, negative ones count as 0. A limit that is full refuses also what is expected to use nothing.
+ */
 export interface Demand {
   readonly tokens: number;
   readonly nanoUsd: number;
@@ -43,7 +46,11 @@ export interface LimitStatus {
   readonly remaining: number;
   /** Length of the window in seconds, for RateLimit-Policy; 0 for concurrency and `total` budgets. For a bucket: the seconds it takes to fill. */
   readonly windowS: number;
-  /** Milliseconds until one more request would be admitted than now; 0 when the limit is untouched. */
+  /**
+   * Milliseconds until one more request would be admitted than now; 0 when the limit is untouched. Where it
+   * refused, until this demand would be. Nobody knows when a running request ends: 1 s stands for that; and a
+   * `total` budget never heals: a year.
+   */
   readonly resetMs: number;
 }
 
@@ -72,6 +79,10 @@ export type Admission =
     };
 
 export interface Limiter {
+  /**
+   * `subjects` are distinct. Throws CodedError `overloaded` where there is no room for another subject or
+   * running request; nothing is charged then.
+   */
   admit(subjects: readonly LimitSubject[], demand: Demand): MaybePromise<Admission>;
   /** The state of all limits of the subject without touching any. */
   inspect(subject: LimitSubject): MaybePromise<readonly LimitStatus[]>;
