@@ -1,0 +1,91 @@
+import { ManagementError } from '../domain/management-error.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { newId } from '../lib/ids.ts';
+import type { AdminRole, AdminToken, AdminTokenStore } from './admin-token-store.ts';
+import { checkChoice, checkExpiry, checkLine, invalid } from './checks.ts';
+import { addChecksum } from './key-format.ts';
+import type { KeyHasher } from './key-hash.ts';
+
+export interface AdminTokenServiceParts {
+  readonly adminTokens: AdminTokenStore;
+  readonly hasher: KeyHasher;
+  readonly clock: Clock;
+  readonly newId: typeof newId;
+  /** So many characters of base62 from a cryptographic source. */
+  readonly randomText: (length: number) => string;
+}
+
+export interface NewAdminToken {
+  readonly name: string;
+  readonly role?: string | undefined;
+  /** Milliseconds; null or left out: never. */
+  readonly expiresAt?: number | null | undefined;
+}
+
+/** The token in plain text, once. */
+export interface IssuedAdminToken {
+  readonly adminToken: AdminToken;
+  readonly token: string;
+}
+
+const ROLES: readonly AdminRole[] = ['owner', 'editor', 'viewer'];
+/** A token that the operator chose himself: as hard to guess as 16 random characters at least. */
+const MIN_ADOPTED_LENGTH = 16;
+
+/** What administrators hold. Tokens are kept as hashes under the same pepper as keys. */
+export class AdminTokenService {
+  readonly #parts: AdminTokenServiceParts;
+  constructor(parts: AdminTokenServiceParts) {
+    this.#parts = parts;
+  }
+
+  async create(input: NewAdminToken): Promise<IssuedAdminToken> {
+    const token = addChecksum(`tga_${this.#parts.randomText(40)}`);
+    const adminToken = this.#build(input);
+    await this.#parts.adminTokens.insert(adminToken, this.#parts.hasher.hashSecret(token));
+    return { adminToken, token };
+  }
+
+  /**
+   * Takes a token that the operator brought along, as an owner's. One that is known already stays what it is:
+   * a revoked token is not brought back by a restart.
+   */
+  async adopt(input: { readonly name: string; readonly token: string }): Promise<void> {
+    if (input.token.length < MIN_ADOPTED_LENGTH || !/^[\x21-\x7e]+$/.test(input.token)) {
+      throw invalid(`the admin token needs at least ${MIN_ADOPTED_LENGTH} visible ASCII characters`);
+    }
+    const adminToken = this.#build({ name: input.name, role: 'owner' });
+    await this.#parts.adminTokens.insert(adminToken, this.#parts.hasher.hashSecret(input.token));
+  }
+
+  /** Revoked and expired ones too. */
+  async list(): Promise<readonly AdminToken[]> {
+    return this.#parts.adminTokens.list();
+  }
+
+  async revoke(id: string): Promise<AdminToken> {
+    const revoked = await this.#parts.adminTokens.revoke(id, this.#parts.clock.nowMs());
+    if (revoked !== null) return revoked;
+    throw new ManagementError('not_found', `there is no admin token ${JSON.stringify(id.slice(0, 60))}`);
+  }
+
+  /** Who holds this token; null when it is unknown, revoked or expired. */
+  async authenticate(token: string): Promise<AdminToken | null> {
+    const found = await this.#parts.adminTokens.findByHash([this.#parts.hasher.hashSecret(token)]);
+    if (found === null || found.revokedAt !== null) return null;
+    const expired = found.expiresAt !== null && found.expiresAt <= this.#parts.clock.nowMs();
+    return expired ? null : found;
+  }
+
+  #build(input: NewAdminToken): AdminToken {
+    const nowMs = this.#parts.clock.nowMs();
+    return {
+      id: this.#parts.newId('adm'),
+      name: checkLine('name', input.name),
+      role: checkChoice('role', input.role ?? 'owner', ROLES),
+      createdAt: nowMs,
+      expiresAt: checkExpiry(input.expiresAt ?? null, nowMs),
+      revokedAt: null,
+    };
+  }
+}

@@ -1,0 +1,21 @@
+export type AdminRole = 'owner' | 'editor' | 'viewer';
+
+/** What an administrator holds, without the token itself. Instants in milliseconds. */
+export interface AdminToken {
+  readonly id: string;
+  readonly name: string;
+  readonly role: AdminRole;
+  readonly createdAt: number;
+  readonly expiresAt: number | null;
+  readonly revokedAt: number | null;
+}
+
+export interface AdminTokenStore {
+  /** False when a token with this hash exists already. */
+  insert(token: AdminToken, hash: string): Promise<boolean>;
+  findByHash(hashes: readonly string[]): Promise<AdminToken | null>;
+  /** All of them, revoked ones too, oldest first. */
+  list(): Promise<readonly AdminToken[]>;
+  /** Keeps the instant of the first revocation. Null when there is no such token. */
+  revoke(id: string, nowMs: number): Promise<AdminToken | null>;
+}
