@@ -1,0 +1,72 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Event, EventFilter, EventKind, EventPage, EventStore, NewEvent } from '../domain/event.ts';
+import { readCursor } from './cursor.ts';
+import type { EventTable, StoreSchema } from './schema.ts';
+
+const DEFAULT_PAGE = 100;
+
+/** Events in the tables of the store. */
+export class SqlEventStore implements EventStore {
+  readonly #db: Kysely<StoreSchema>;
+  constructor(db: Kysely<StoreSchema>) {
+    this.#db = db;
+  }
+
+  /** Mostly all are known; then the write lock is not taken at all. */
+  async insert(events: readonly NewEvent[]): Promise<void> {
+    const known = await selectKnown(this.#db, events);
+    const fresh = events.filter(({ dedupe }) => !known.has(dedupe));
+    if (fresh.length === 0) return;
+    await this.#db.transaction().execute(async (transaction) => {
+      for (const event of fresh) await insertEvent(transaction, event);
+    });
+  }
+
+  async list({ kind, subject, cursor, limit = DEFAULT_PAGE }: EventFilter): Promise<EventPage> {
+    let query = this.#db.selectFrom('events').selectAll();
+    if (kind !== undefined) query = query.where('kind', '=', kind);
+    if (subject !== undefined) query = query.where('subject', '=', subject);
+    if (cursor !== undefined) query = query.where('seq', '<', readCursor(cursor, 'events'));
+    // One row more than asked for tells whether there is another page.
+    const rows = await query
+      .orderBy('seq', 'desc')
+      .limit(limit + 1)
+      .execute();
+    const page = rows.slice(0, limit);
+    return {
+      events: page.map(toEvent),
+      nextCursor: rows.length > limit ? String(page.at(-1)?.seq) : null,
+    };
+  }
+}
+
+async function selectKnown(
+  db: Kysely<StoreSchema>,
+  events: readonly NewEvent[],
+): Promise<ReadonlySet<string>> {
+  if (events.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('events')
+    .select('dedupe')
+    .where(
+      'dedupe',
+      'in',
+      events.map(({ dedupe }) => dedupe),
+    )
+    .execute();
+  return new Set(rows.map(({ dedupe }) => dedupe));
+}
+
+/** Changes nothing when the same has been told before. */
+export async function insertEvent(db: Kysely<StoreSchema>, event: NewEvent): Promise<void> {
+  await db
+    .insertInto('events')
+    .values({ ...event, data: JSON.stringify(event.data) })
+    .onConflict((conflict) => conflict.column('dedupe').doNothing())
+    .execute();
+}
+
+function toEvent(row: Selectable<EventTable>): Event {
+  const { id, at, kind, subject, data } = row;
+  return { id, at, kind: kind as EventKind, subject, data: JSON.parse(data) as Event['data'] };
+}

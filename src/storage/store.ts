@@ -1,0 +1,94 @@
+/**
+ * The room of keys, projects and admin tokens as a whole. It knows engines and tables; what a key means and
+ * who may do what with it is decided by those who call.
+ */
+import type Database from 'better-sqlite3';
+import { Kysely } from 'kysely';
+import type { EventStore } from '../domain/event.ts';
+import { ManagementError } from '../domain/management-error.ts';
+import type { AdminTokenStore } from '../keys/admin-token-store.ts';
+import type { KeyStore } from '../keys/key-store.ts';
+import type { ProjectStore } from '../keys/project-store.ts';
+import { SqlAdminTokenStore } from './admin-token-store.ts';
+import { SqlEventStore } from './event-store.ts';
+import { SqlKeyStore } from './key-store.ts';
+import { migrateStore } from './migrate.ts';
+import { MIGRATIONS } from './migrations/migrations.ts';
+import { SqlProjectStore } from './project-store.ts';
+import type { StoreSchema } from './schema.ts';
+import { createSqliteDialect } from './sqlite/dialect.ts';
+import { MIGRATION_TABLE, openDatabase } from './sqlite/open-database.ts';
+
+export interface Store {
+  readonly keys: KeyStore;
+  readonly projects: ProjectStore;
+  readonly adminTokens: AdminTokenStore;
+  readonly events: EventStore;
+  /** Names of the migrations that opening this store has run. */
+  readonly migrated: readonly string[];
+  /** Whether nobody has made a key or an admin token yet. */
+  isEmpty(): Promise<boolean>;
+  /** The remembered fact, or null. */
+  readInfo(name: string): Promise<string | null>;
+  /** Remembers the fact unless there is one already; gives what is remembered then. */
+  keepInfo(name: string, value: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Opens the file for reading and writing, with its tables up to date. */
+export async function openSqliteStore(file: string): Promise<Store> {
+  const { database, applied } = await openDatabase(file, Object.keys(MIGRATIONS));
+  const db = new Kysely<StoreSchema>({ dialect: createSqliteDialect(database, () => reopen(file)) });
+  try {
+    const pending = Object.keys(MIGRATIONS).some((name) => !applied.includes(name));
+    const migrated = pending ? await migrateStore(db, MIGRATIONS, MIGRATION_TABLE) : [];
+    return {
+      keys: new SqlKeyStore(db),
+      projects: new SqlProjectStore(db),
+      adminTokens: new SqlAdminTokenStore(db),
+      events: new SqlEventStore(db),
+      migrated,
+      isEmpty: () => isEmpty(db),
+      readInfo: (name) => readInfo(db, name),
+      keepInfo: (name, value) => keepInfo(db, name, value),
+      close: () => db.destroy(),
+    };
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+}
+
+/** For a file that took the place of the one that was opened, such as a backup that was put back. */
+async function reopen(file: string): Promise<Database.Database> {
+  const known = Object.keys(MIGRATIONS);
+  const { database, applied } = await openDatabase(file, known);
+  if (known.every((name) => applied.includes(name))) return database;
+  database.close();
+  throw new ManagementError(
+    'store_unavailable',
+    `the store ${file} was replaced by an empty or older one; restart to bring it up to date`,
+  );
+}
+
+async function isEmpty(db: Kysely<StoreSchema>): Promise<boolean> {
+  const key = await db.selectFrom('api_keys').select('id').limit(1).executeTakeFirst();
+  const token = await db.selectFrom('admin_tokens').select('id').limit(1).executeTakeFirst();
+  return key === undefined && token === undefined;
+}
+
+async function readInfo(db: Kysely<StoreSchema>, name: string): Promise<string | null> {
+  const row = await db.selectFrom('store_info').select('value').where('name', '=', name).executeTakeFirst();
+  return row?.value ?? null;
+}
+
+async function keepInfo(db: Kysely<StoreSchema>, name: string, value: string): Promise<string> {
+  return db.transaction().execute(async (transaction) => {
+    await transaction
+      .insertInto('store_info')
+      .values({ name, value })
+      .onConflict((conflict) => conflict.column('name').doNothing())
+      .execute();
+    return (await readInfo(transaction, name)) ?? value;
+  });
+}
