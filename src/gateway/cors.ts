@@ -1,0 +1,110 @@
+/**
+ * Cross-origin rules. A preflight carries no key, so the route answers it from the union of what its keys
+ * allow; the actual answer names the origin only where this key allows it.
+ */
+import { Refusal } from '../domain/errors.ts';
+import { candidatePatterns, originMatches, parseOrigin } from '../domain/origin.ts';
+import type { MaybePromise } from '../lib/maybe-promise.ts';
+import type { Accepted, Authenticated, Exchange } from './exchange.ts';
+import type { Gateway } from './gateway.ts';
+import { paramOf } from './route-table.ts';
+
+const EXPOSED =
+  'X-Request-Id, X-Upstream-Request-Id, X-Tollgate-Error, X-RateLimit-Limit, X-RateLimit-Remaining, ' +
+  'X-RateLimit-Reset, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate';
+/** How long a browser may keep the answer to a preflight; changes of a key's origins take this long there. */
+const PREFLIGHT_MAX_AGE_S = '600';
+
+export function isPreflight({ method, request }: Accepted): boolean {
+  return (
+    method === 'OPTIONS' &&
+    request.headers.origin !== undefined &&
+    request.headers['access-control-request-method'] !== undefined
+  );
+}
+
+/** 204 in any case; the origin, the method and the headers are echoed where some key of the route allows the origin. */
+export async function answerPreflight(exchange: Accepted, gateway: Gateway): Promise<null> {
+  const { request, response } = exchange;
+  const method = request.headers['access-control-request-method'] ?? '';
+  const allowed = await isOriginOfAnyKey(exchange, gateway);
+  exchange.status = 204;
+  exchange.conclude = () => {
+    const headers = ['X-Request-Id', exchange.requestId];
+    headers.push('Vary', 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers');
+    if (allowed) {
+      headers.push('Access-Control-Allow-Origin', request.headers.origin ?? '');
+      headers.push('Access-Control-Allow-Methods', method);
+      const wanted = request.headers['access-control-request-headers'];
+      if (wanted !== undefined) headers.push('Access-Control-Allow-Headers', wanted);
+      headers.push('Access-Control-Max-Age', PREFLIGHT_MAX_AGE_S);
+    }
+    response.writeHead(204, headers);
+    response.end();
+  };
+  return null;
+}
+
+/** Holds the Origin of a request against the list of its key, and remembers what to answer the browser. */
+export function checkOrigin(exchange: Authenticated): Refusal | null {
+  const raw = exchange.request.headers.origin;
+  const { key, kind, origins } = exchange.principal;
+  const isPublic = kind === 'public';
+  if (raw === undefined) {
+    const needed = isPublic || (key.originCheck === 'always' && origins.length > 0);
+    return needed
+      ? new Refusal('origin_not_allowed', { message: 'This API key needs an Origin header' })
+      : null;
+  }
+  const isUnrestricted = !isPublic && (key.originCheck === 'public_only' || origins.length === 0);
+  if (isUnrestricted || matchesAny(raw, exchange)) {
+    exchange.allowedOrigin = raw;
+    return null;
+  }
+  exchange.allowedOrigin = null;
+  return new Refusal('origin_not_allowed');
+}
+
+function matchesAny(raw: string, { principal }: Authenticated): boolean {
+  const origin = parseOrigin(raw);
+  return origin !== null && principal.origins.some((pattern) => originMatches(origin, pattern));
+}
+
+/** A refusal that came before the key's own list was asked follows the union, so that a page can read it. */
+export async function allowOriginOfRefusal(exchange: Exchange, gateway: Gateway): Promise<void> {
+  if (exchange.allowedOrigin !== undefined || exchange.match === null) return;
+  const { origin } = exchange.request.headers;
+  if (origin === undefined) return;
+  try {
+    exchange.allowedOrigin = (await isOriginOfAnyKey(exchange, gateway)) ? origin : null;
+  } catch {
+    // The store cannot be read; the refusal that says so goes out without CORS headers.
+    exchange.allowedOrigin = null;
+  }
+}
+
+function isOriginOfAnyKey(exchange: Exchange, gateway: Gateway): MaybePromise<boolean> {
+  const origin = parseOrigin(exchange.request.headers.origin ?? '');
+  // `null` and malformed origins can still be allowed by a key without a list.
+  const patterns = origin === null ? [] : candidatePatterns(origin);
+  return gateway.reader.anyKeyAllowsOrigin(projectOf(exchange), patterns);
+}
+
+/** Id or name of the project whose keys the request may carry; null = any. */
+function projectOf({ match }: Exchange): string | null {
+  if (match === null) return null;
+  const { project, projectParam } = match.route;
+  return project ?? (projectParam === null ? null : paramOf(match, projectParam));
+}
+
+export function pushCorsHeaders(headers: string[], exchange: Exchange): void {
+  if (exchange.request.headers.origin === undefined) return;
+  headers.push('Vary', 'Origin');
+  if (typeof exchange.allowedOrigin !== 'string') return;
+  headers.push(
+    'Access-Control-Allow-Origin',
+    exchange.allowedOrigin,
+    'Access-Control-Expose-Headers',
+    EXPOSED,
+  );
+}

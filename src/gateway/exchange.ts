@@ -1,0 +1,142 @@
+/**
+ * One request and its answer on their way through the stages. A stage fills in what it found and returns
+ * the same object under a narrower type, which is the only type that the next stage accepts.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ErrorCode } from '../domain/errors.ts';
+import type { Demand, LimitStatus, Permit } from '../limits/limiter.ts';
+import type { Meter } from '../usage/meter.ts';
+import type { Outcome } from '../domain/usage.ts';
+import type { Upstream } from '../domain/upstream.ts';
+import type { Credentials } from './credential.ts';
+import type { RequestBody } from './request-body.ts';
+import type { ChargedUsage } from './metering.ts';
+import type { Principal } from './principal.ts';
+import type { RouteMatch } from './route-table.ts';
+
+export class Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+  /** Wall clock and monotonic clock at the arrival of the headers. */
+  readonly startedAtMs: number;
+  readonly startedMonoMs: number;
+  readonly method: string;
+  /** Set where the client waits for 100 Continue before it sends the body. */
+  readonly expectsContinue: boolean;
+  /** A WebSocket handshake; its answer ends HTTP on this connection. */
+  isUpgrade = false;
+  clientAddress = '';
+  path = '';
+  /** With its question mark, or empty. */
+  query = '';
+  hasEncodedSlash = false;
+  match: RouteMatch | null = null;
+  routeIndex = 0;
+  /** Where it stands in Inflight. */
+  inflightPlace = 0;
+  /** Counted as in flight under its route. */
+  counted = false;
+  credentials: Credentials | null = null;
+  principal: Principal | null = null;
+  agent: string | null = null;
+  permit: Permit | null = null;
+  limits: readonly LimitStatus[] = [];
+  /** Names of the limits that would have refused it, if their plan were enforced. */
+  wouldDeny: string | null = null;
+  /** The limit that refused this request. */
+  violated: LimitStatus | null = null;
+  upstream: Upstream | null = null;
+  /** Monotonic instants; 0 = not reached. */
+  dispatchedMonoMs = 0;
+  firstByteMonoMs = 0;
+  upstreamEndMonoMs = 0;
+  /** Milliseconds spent waiting for the body of the request. */
+  bodyWaitMs = 0;
+  bytesIn = 0;
+  /** Bytes of the body in memory; counted against the worker's bound until the exchange ends. */
+  heldBytes = 0;
+  /** What is wrong with the framing or the pace of the body, found while it came. */
+  bodyFault: ErrorCode | null = null;
+  /** Tells the reader of the body about its fault. */
+  breakBody: ((code: ErrorCode) => void) | null = null;
+  /** Set where the body was read before it was forwarded. */
+  body: RequestBody | null = null;
+  bytesOut = 0;
+  status = 0;
+  outcome: Outcome = 'ok';
+  error: string | null = null;
+  streamed = false;
+  /** Looks at the answer as it passes; null where it cannot carry usage. */
+  meter: Meter | null = null;
+  /** What the request used; null where nothing was reported and nothing is billed. */
+  usage: ChargedUsage | null = null;
+  /** What admission reserves. */
+  demand: Demand | null = null;
+  /** The gateway asked for usage in the stream, and takes the answer to it out again. */
+  asksUsage = false;
+  modelRequested: string | null = null;
+  /** What remains to be sent once the record is written; null when nothing does. */
+  conclude: (() => void) | null = null;
+  /** Where the caller's origin may read the answer: undefined = not decided, null = it may not. */
+  allowedOrigin: string | null | undefined = undefined;
+  /** The request carries a credential of the gateway, so a 401 of the upstream is ours to answer for. */
+  usesOwnCredential = false;
+  /** Tells the running attempt that the client went away. */
+  clientGone: (() => void) | null = null;
+  /** Ends the exchange from outside: the key was revoked, the process stops. */
+  cut: ((reason: CutReason) => void) | null = null;
+
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+    clock: { nowMs(): number; monoMs(): number },
+    expectsContinue: boolean,
+  ) {
+    this.request = request;
+    this.response = response;
+    this.requestId = requestId;
+    this.startedAtMs = clock.nowMs();
+    this.startedMonoMs = clock.monoMs();
+    this.method = request.method ?? 'GET';
+    this.expectsContinue = expectsContinue;
+  }
+}
+
+export type CutReason = 'revoked' | 'shutting_down' | 'timeout' | 'budget';
+
+/** What a caller is told of a cut. */
+export const CUT_CODES: Readonly<Record<CutReason, ErrorCode>> = {
+  revoked: 'invalid_api_key',
+  shutting_down: 'shutting_down',
+  timeout: 'upstream_timeout',
+  budget: 'budget_exceeded',
+};
+
+declare const stage: unique symbol;
+/** Has a canonical path and a route. */
+export type Accepted = Exchange & {
+  match: RouteMatch;
+  readonly [stage]: { readonly accepted: true };
+};
+/** Belongs to a key that exists. */
+export type Authenticated = Accepted & {
+  principal: Principal;
+  credentials: Credentials;
+  readonly [stage]: { readonly authenticated: true };
+};
+/** The key may make this request; the upstream is chosen. */
+export type Authorized = Authenticated & {
+  upstream: Upstream;
+  readonly [stage]: { readonly authorized: true };
+};
+/** What a decision needs of its body has been read. */
+export type Inspected = Authorized & {
+  readonly [stage]: { readonly inspected: true };
+};
+/** Its share of every limit is reserved. */
+export type Admitted = Inspected & {
+  permit: Permit;
+  readonly [stage]: { readonly admitted: true };
+};
