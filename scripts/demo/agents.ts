@@ -1,0 +1,51 @@
+/** An upstream of agents: quick or slow answers, now and then an error, and streams that take their time. */
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const ERROR_SHARE = 0.05;
+const LONGEST_ANSWER_MS = 400;
+const STREAM_EVENTS = 20;
+const EVENT_PAUSE_MS = 150;
+
+export interface Agents {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export async function startAgents(): Promise<Agents> {
+  const server = createServer((request, response) => {
+    request.resume();
+    response.on('error', () => undefined);
+    if (request.url?.endsWith('/stream') === true) void stream(response);
+    else void answer(response);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve());
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(response: ServerResponse): Promise<void> {
+  await sleep(LONGEST_ANSWER_MS * Math.random() ** 3);
+  const status = Math.random() < ERROR_SHARE ? 500 : 200;
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify({ done: status === 200 }));
+}
+
+async function stream(response: ServerResponse): Promise<void> {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  for (let event = 0; event < STREAM_EVENTS && !response.destroyed; event++) {
+    response.write(`data: {"step":${event}}\n\n`);
+    await sleep(EVENT_PAUSE_MS);
+  }
+  response.end('data: [DONE]\n\n');
+}
