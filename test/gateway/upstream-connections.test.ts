@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { UpstreamPools } from '../../src/upstreams/pools.ts';
+import { rawAnswer } from '../support/raw-upstream.ts';
+import { until } from '../support/until.ts';
+import { useRawScene } from './upstream-scene.ts';
+
+describe('connections to the upstream', () => {
+  const scene = useRawScene({
+    faults: {
+      '/x': (socket) => socket.write(rawAnswer('ok')),
+      '/last': (socket) => {
+        socket.write(rawAnswer('ok'));
+        setTimeout(() => socket.end(), 20);
+      },
+    },
+  });
+  const lastConnection = () => scene.upstream.seen.at(-1)?.connection;
+
+  it('are used again', async () => {
+    await scene.call('/api/x');
+    const first = lastConnection();
+    for (let i = 0; i < 5; i++) expect((await scene.call('/api/x', { method: 'POST' })).status).toBe(200);
+    expect(lastConnection()).toBe(first);
+  });
+
+  it('are replaced without a failure when the upstream has closed an idle one', async () => {
+    await scene.call('/api/last');
+    const first = lastConnection();
+    await until(() => scene.upstream.sockets.size === 0);
+    expect((await scene.call('/api/x', { method: 'POST', body: '{}' })).status).toBe(200);
+    expect(lastConnection()).not.toBe(first);
+  });
+
+  it('are renewed after many requests, so that a change in DNS is followed under load', async () => {
+    const pools = new UpstreamPools(1);
+    const pool = pools.get({
+      name: 'main',
+      url: scene.upstream.url,
+      provider: 'generic',
+      priceProvider: null,
+      credential: { mode: 'none', header: 'authorization', value: null },
+      timeouts: { connectMs: 1_000, firstByteMs: 1_000, idleMs: 1_000, totalMs: 1_000 },
+      retries: { attempts: 1 },
+      askUsage: false,
+      assumedOutputTokens: 0,
+      identityHeaders: false,
+    });
+    const before = scene.upstream.connections;
+    try {
+      for (let i = 0; i < 10_001; i++) await (await pool.request({ path: '/x', method: 'GET' })).body.dump();
+    } finally {
+      await pools.close();
+    }
+    expect(scene.upstream.connections - before).toBe(2);
+  });
+});
