@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SpanExporter } from '../../src/telemetry/span-exporter.ts';
-import type { UsageRecord } from '../../src/domain/usage.ts';
 import { until } from '../support/until.ts';
 import { type Collector, startCollector } from './support/collector.ts';
+import { makeRecord } from '../usage-ledger/support/records.ts';
 
 const QUEUE = 8_192;
 
@@ -26,7 +26,7 @@ describe('spans that no collector takes', () => {
 
   it('are dropped beyond the bound, and counted', async () => {
     const exporter = createExporter('http://127.0.0.1:9');
-    exporter.observe(Array.from({ length: QUEUE + 5 }, (_, i) => createRecord(`req_${i}`)));
+    exporter.observe(Array.from({ length: QUEUE + 5 }, (_, i) => makeRecord({ requestId: `req_${i}` })));
     expect(read(exporter)).toContain('tollgate_trace_spans_dropped_total{reason="queue_full"} 5\n');
     await exporter.stop();
     expect(read(exporter)).toContain(`tollgate_trace_spans_dropped_total{reason="shutdown"} ${QUEUE}\n`);
@@ -34,9 +34,9 @@ describe('spans that no collector takes', () => {
 
   it('are all exported in batches otherwise, the last at the stop', async () => {
     const exporter = createExporter(`${collector.url}/`);
-    exporter.observe(Array.from({ length: 1_300 }, (_, i) => createRecord(`req_${i}`)));
+    exporter.observe(Array.from({ length: 1_300 }, (_, i) => makeRecord({ requestId: `req_${i}` })));
     await until(() => collector.spans().length >= 1_024);
-    exporter.observe([createRecord('req_last')]);
+    exporter.observe([makeRecord({ requestId: 'req_last' })]);
     await exporter.stop();
     const ids = collector.spans().map(({ attributes }) => attributes['tollgate.request.id']);
     expect(ids).toHaveLength(1_301);
@@ -47,49 +47,8 @@ describe('spans that no collector takes', () => {
   it('are not kept where the collector refuses them for good', async () => {
     const exporter = createExporter(collector.url);
     collector.nextAnswers.push({ status: 400 });
-    exporter.observe([createRecord('req_refused')]);
+    exporter.observe([makeRecord({ requestId: 'req_refused' })]);
     await exporter.stop();
     expect(read(exporter)).toContain('tollgate_trace_spans_dropped_total{reason="rejected"} 1\n');
   });
 });
-
-function createRecord(requestId: string): UsageRecord {
-  return {
-    requestId,
-    clientRequestId: null,
-    at: 1_700_000_000_000,
-    keyId: 'key_1',
-    projectId: 'prj_1',
-    organizationId: 'org_1',
-    env: 'live',
-    route: 'api',
-    upstream: 'main',
-    provider: 'openai',
-    method: 'POST',
-    pathTemplate: '/api/',
-    path: '/api/v1/chat/completions',
-    status: 200,
-    outcome: 'ok',
-    error: null,
-    modelRequested: null,
-    model: null,
-    streamed: false,
-    inputTokens: 12,
-    outputTokens: 0,
-    cacheReadTokens: null,
-    cacheWriteTokens: null,
-    costNanoUsd: 400,
-    confidence: 'measured',
-    durationMs: 12.345,
-    upstreamMs: 11,
-    ttfbMs: 10,
-    overheadMs: 1.345,
-    bytesIn: 130,
-    bytesOut: 583,
-    clientIp: '127.0.0.1',
-    secret: 'current',
-    responseId: null,
-    wouldDeny: null,
-    traceParent: null,
-  };
-}

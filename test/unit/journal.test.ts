@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { UsageRecord } from '../../src/domain/usage.ts';
 import { type JournalDirectory, readJournal, removeSegment } from '../../src/usage/journal-reader.ts';
 import { type JournalWriter, openJournal } from '../../src/usage/journal-writer.ts';
+import { makeRecord as makeUsageRecord } from '../usage-ledger/support/records.ts';
 
 describe('the journal hands over every record once, in order', () => {
   let directory = '';
@@ -105,42 +106,5 @@ describe('the journal hands over every record once, in order', () => {
 });
 
 function makeRecord(requestId: string): UsageRecord {
-  return {
-    requestId,
-    clientRequestId: null,
-    at: 1_700_000_000_000,
-    keyId: 'key_1',
-    projectId: 'prj_1',
-    organizationId: 'org_1',
-    env: 'live',
-    route: 'api',
-    upstream: 'main',
-    provider: 'openai',
-    method: 'POST',
-    pathTemplate: '/api/',
-    path: '/api/v1/chat/completions',
-    status: 200,
-    outcome: 'ok',
-    error: null,
-    modelRequested: null,
-    model: null,
-    streamed: false,
-    inputTokens: 12,
-    outputTokens: 0,
-    cacheReadTokens: null,
-    cacheWriteTokens: null,
-    costNanoUsd: 400,
-    confidence: 'measured',
-    durationMs: 12.345,
-    upstreamMs: 11,
-    ttfbMs: 10,
-    overheadMs: 1.345,
-    bytesIn: 130,
-    bytesOut: 583,
-    clientIp: '127.0.0.1',
-    secret: 'current',
-    responseId: null,
-    wouldDeny: null,
-    traceParent: null,
-  };
+  return makeUsageRecord({ requestId });
 }
