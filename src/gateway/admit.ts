@@ -12,6 +12,8 @@ import { limitName } from './rate-limit-headers.ts';
 const ONE_REQUEST: Demand = { tokens: 0, nanoUsd: 0 };
 
 export function admit(exchange: Inspected, gateway: Gateway): MaybePromise<Admitted | Refusal> {
+  // Read before and not after, so that the end of a window is never told a second late.
+  exchange.limitsAtMs = gateway.clock.nowMs();
   const admission = reserve(exchange, gateway);
   if (admission instanceof Promise) return admission.then((answer) => take(exchange, answer));
   return take(exchange, admission);

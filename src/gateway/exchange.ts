@@ -42,6 +42,8 @@ export class Exchange {
   agent: string | null = null;
   permit: Permit | null = null;
   limits: readonly LimitStatus[] = [];
+  /** Wall clock when `limits` was read: what is left of a window counts from there. */
+  limitsAtMs = 0;
   /** Names of the limits that would have refused it, if their plan were enforced. */
   wouldDeny: string | null = null;
   /** The limit that refused this request. */

@@ -10,15 +10,15 @@ interface ShownLimit {
   readonly window: HeaderWindow;
   /** The limit that refused the request; it is then the one shown, except for a budget, which is no rate. */
   readonly violated: LimitStatus | null;
-  /** Wall clock. */
-  readonly nowMs: number;
+  /** Wall clock when the limits were read. */
+  readonly atMs: number;
 }
 
 /** Pushes names and values, one after the other, to `headers`; nothing where there is nothing to show. */
 export function pushRateLimitHeaders(
   headers: string[],
   statuses: readonly LimitStatus[],
-  { window, violated, nowMs }: ShownLimit,
+  { window, violated, atMs }: ShownLimit,
 ): void {
   const isRate = violated !== null && violated.unit !== 'nanoUsd';
   const shown = isRate ? violated : chooseWindow(statuses, window);
@@ -29,7 +29,7 @@ export function pushRateLimitHeaders(
       'X-RateLimit-Remaining',
       String(shown.remaining),
       'X-RateLimit-Reset',
-      String(Math.ceil((nowMs + shown.resetMs) / 1000)),
+      String(Math.ceil((atMs + shown.resetMs) / 1000)),
     );
   }
   let policies = '';

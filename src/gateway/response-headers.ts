@@ -43,7 +43,7 @@ export function pushOwnHeaders(headers: string[], exchange: Exchange, gateway: G
     pushRateLimitHeaders(headers, exchange.limits, {
       window: gateway.settings.rateLimitHeaders,
       violated: exchange.violated,
-      nowMs: gateway.clock.nowMs(),
+      atMs: exchange.limitsAtMs,
     });
   }
   pushCorsHeaders(headers, exchange);

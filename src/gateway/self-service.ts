@@ -47,12 +47,13 @@ export function isSelfService(exchange: Authorized): boolean {
 }
 
 export async function answerSelfService(exchange: Authorized, gateway: Gateway): Promise<Refusal | null> {
+  exchange.limitsAtMs = gateway.clock.nowMs();
   const limits = await readLimits(exchange, gateway);
   exchange.limits = limits;
   const answer =
     exchange.match.route.path === USAGE_PATH
       ? await readUsage(exchange, gateway)
-      : describeLimits(limits, gateway);
+      : describeLimits(limits, exchange.limitsAtMs);
   if (answer instanceof Refusal) return answer;
   const body = JSON.stringify(answer);
   exchange.status = 200;
@@ -84,8 +85,7 @@ async function readLimits(
   return limits;
 }
 
-function describeLimits(limits: readonly LimitStatus[], gateway: Gateway): object {
-  const now = gateway.clock.nowMs();
+function describeLimits(limits: readonly LimitStatus[], now: number): object {
   // The head figures are those of the hour where the key has one.
   const head = limits.find((limit) => limitName(limit) === 'hour') ?? chooseWindow(limits, 'tightest');
   const budget = limits.find((limit) => limit.name === 'budget');

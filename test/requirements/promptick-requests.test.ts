@@ -99,6 +99,8 @@ describe('requests to agents', () => {
 
   it('R17 begins the day at midnight UTC', async () => {
     const limits = { requestsPerMinute: 100, requestsPerHour: 1000, requestsPerDay: 2 };
+    // The first hour of a day, so that the requests below do not reach into the next one.
+    scene.gateway.advance(25 * HOUR_MS - (scene.gateway.nowMs() % (24 * HOUR_MS)));
     const key = await scene.gateway.createKey({ rateLimits: limits });
     expect(await spend(key, 3)).toEqual([200, 200, 429]);
     const refused = await execute(`Bearer ${key}`);

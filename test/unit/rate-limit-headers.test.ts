@@ -36,7 +36,7 @@ function render(
   violated: LimitStatus | null = null,
 ): Record<string, string> {
   const flat: string[] = [];
-  pushRateLimitHeaders(flat, statuses, { window, violated, nowMs: NOW_MS });
+  pushRateLimitHeaders(flat, statuses, { window, violated, atMs: NOW_MS });
   const headers: Record<string, string> = {};
   for (let i = 0; i < flat.length; i += 2) headers[flat[i] ?? ''] = flat[i + 1] ?? '';
   return headers;
