@@ -1,6 +1,6 @@
 /**
- * The last lines of a test run: every suite that was left out with the reason, then one plain line with the
- * counts, alone on its line, for programs that read the output.
+ * The last lines of a test run: every suite that was left out with the reason, every test that passed only when
+ * it was run again, then one plain line with the counts, alone on its line, for programs that read the output.
  */
 import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node';
 
@@ -19,8 +19,11 @@ export class SummaryReporter implements Reporter {
       forbidden;
     if (failed > 0) process.exitCode = 1;
 
-    const lines = skipped.map((test) => `left out: ${test.fullName} (${skipNote(test) ?? 'skipped'})`);
-    process.stdout.write(`${[...lines, `${passed} passed, ${failed} failed`].join('\n')}\n`);
+    const leftOut = skipped.map((test) => `left out: ${test.fullName} (${skipNote(test) ?? 'skipped'})`);
+    const unsteady = tests
+      .filter((test) => test.diagnostic()?.flaky === true)
+      .map((test) => `passed only when run again: ${test.fullName} (${test.module.relativeModuleId})`);
+    process.stdout.write(`${[...leftOut, ...unsteady, `${passed} passed, ${failed} failed`].join('\n')}\n`);
   }
 }
 
