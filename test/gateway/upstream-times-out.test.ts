@@ -130,7 +130,7 @@ describe('a client that does not read', () => {
     await until(() => scene.upstream.seen.length === 1);
     scene.gateway.advance(TOTAL_MS + 1);
     await findRecord(scene.gateway, (line) => line['error'] === 'upstream_timeout');
-    expect(scene.upstream.sockets.size).toBe(0);
+    await until(() => scene.upstream.sockets.size === 0);
     // What is written to a connection that the other side has closed comes back as a reset.
     const asking = setInterval(() => client.write('x'), 20);
     await closed.finally(() => clearInterval(asking));
