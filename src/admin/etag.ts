@@ -11,6 +11,7 @@ const VOLATILE = new Set([
   'status',
   'rotation_due_at',
   'key',
+  'secret',
 ]);
 
 export function entityTag(object: object): string {

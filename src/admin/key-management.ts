@@ -52,8 +52,13 @@ export class KeyManagement {
   /** As `find`, for who will hold the secret of the key afterwards. */
   async findToTakeOver(id: string): Promise<KeyRecord> {
     const record = await this.find(id);
-    if (this.#caller.kind === 'key') refuseBeyond(this.#caller.key, record.key);
+    this.requireTakeOver(record);
     return record;
+  }
+
+  /** Throws 403 where the key has more than the caller. Held again in the moment of the change. */
+  requireTakeOver({ key }: KeyRecord): void {
+    if (this.#caller.kind === 'key') refuseBeyond(this.#caller.key, key);
   }
 
   async list(query: KeyQuery): Promise<KeyPage> {

@@ -1,5 +1,7 @@
 /** Parsers of option values. Commander reports what they throw together with the name of the option. */
 import { InvalidArgumentError } from 'commander';
+import type { AuditHead } from '../domain/audit.ts';
+import { parseAuditHead } from '../domain/audit-head.ts';
 import type { Budget } from '../domain/budget.ts';
 import { parseDuration } from '../lib/duration.ts';
 import { parseInstant } from '../lib/instant.ts';
@@ -38,6 +40,10 @@ export function figure(value: string): number {
 
 export function duration(value: string): number {
   return parse(() => parseDuration(value));
+}
+
+export function auditHead(value: string): AuditHead {
+  return parse(() => parseAuditHead(value));
 }
 
 /** When something ends: `never`, a duration from now, or an instant. Given to the clock later. */

@@ -17,12 +17,13 @@ export async function withServices(
   command: Command,
   work: (services: Services) => Promise<void>,
 ): Promise<void> {
-  const [config, { openServices }, { createClock }] = await Promise.all([
+  const [config, { openServices }, { createClock }, { describeOperator }] = await Promise.all([
     loadCommandConfig(command),
     import('../app/services.ts'),
     import('../lib/clock.ts'),
+    import('./changed-by.ts'),
   ]);
-  const services = await openServices(config, { clock: createClock() });
+  const services = await openServices(config, { clock: createClock(), by: describeOperator() });
   try {
     await work(services);
   } finally {

@@ -1,7 +1,9 @@
+import type { ChangedBy } from '../domain/audit.ts';
 import { ManagementError } from '../domain/management-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { newId } from '../lib/ids.ts';
 import type { AdminRole, AdminToken, AdminTokenStore } from './admin-token-store.ts';
+import { auditAdminTokenRevocation, auditNewAdminToken } from './audit-entries.ts';
 import { checkChoice, checkExpiry, checkLine, invalid } from './checks.ts';
 import { addChecksum } from './key-format.ts';
 import type { KeyHasher } from './key-hash.ts';
@@ -13,6 +15,8 @@ export interface AdminTokenServiceParts {
   readonly newId: typeof newId;
   /** So many characters of base62 from a cryptographic source. */
   readonly randomText: (length: number) => string;
+  /** Whose changes these are, for the audit log. */
+  readonly by: ChangedBy;
 }
 
 export interface NewAdminToken {
@@ -42,7 +46,7 @@ export class AdminTokenService {
   async create(input: NewAdminToken): Promise<IssuedAdminToken> {
     const token = addChecksum(`tga_${this.#parts.randomText(40)}`);
     const adminToken = this.#build(input);
-    await this.#parts.adminTokens.insert(adminToken, this.#parts.hasher.hashSecret(token));
+    await this.#insert(adminToken, token);
     return { adminToken, token };
   }
 
@@ -55,7 +59,7 @@ export class AdminTokenService {
       throw invalid(`the admin token needs at least ${MIN_ADOPTED_LENGTH} visible ASCII characters`);
     }
     const adminToken = this.#build({ name: input.name, role: 'owner' });
-    await this.#parts.adminTokens.insert(adminToken, this.#parts.hasher.hashSecret(input.token));
+    await this.#insert(adminToken, input.token);
   }
 
   /** Revoked and expired ones too. */
@@ -64,7 +68,11 @@ export class AdminTokenService {
   }
 
   async revoke(id: string): Promise<AdminToken> {
-    const revoked = await this.#parts.adminTokens.revoke(id, this.#parts.clock.nowMs());
+    const { adminTokens, clock, by } = this.#parts;
+    const nowMs = clock.nowMs();
+    const revoked = await adminTokens.revoke(id, nowMs, (token) =>
+      auditAdminTokenRevocation(token, { by, at: nowMs }),
+    );
     if (revoked !== null) return revoked;
     throw new ManagementError('not_found', `there is no admin token ${JSON.stringify(id.slice(0, 60))}`);
   }
@@ -75,6 +83,12 @@ export class AdminTokenService {
     if (found === null || found.revokedAt !== null) return null;
     const expired = found.expiresAt !== null && found.expiresAt <= this.#parts.clock.nowMs();
     return expired ? null : found;
+  }
+
+  async #insert(adminToken: AdminToken, token: string): Promise<void> {
+    const { adminTokens, hasher, by } = this.#parts;
+    const audit = auditNewAdminToken(adminToken, { by, at: adminToken.createdAt });
+    await adminTokens.insert(adminToken, hasher.hashSecret(token), audit);
   }
 
   #build(input: NewAdminToken): AdminToken {

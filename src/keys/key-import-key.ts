@@ -22,7 +22,7 @@ export interface ImportContext {
   readonly nowMs: number;
 }
 
-export interface ImportedKey extends NewKey {
+export interface ImportedKey extends Omit<NewKey, 'audit'> {
   readonly row: number;
   /** The column that holds the secret. */
   readonly field: string;

@@ -3,12 +3,13 @@
  * mistake told. Their secrets stay as they are, so that nobody has to change an application.
  */
 import type { ApiKey } from '../domain/key.ts';
+import { auditNewKey } from './audit-entries.ts';
 import { checkLine, invalid } from './checks.ts';
 import { createImportedKey, type ImportedKey } from './key-import-key.ts';
 import { type ImportFormat, readImportFile } from './key-import-format.ts';
 import type { ImportRow } from './key-import-row.ts';
 import type { KeyServiceParts } from './key-service.ts';
-import type { KeyRecord } from './key-store.ts';
+import type { KeyRecord, NewKey } from './key-store.ts';
 
 /** What is wrong with a row. `row`: its line in the file, or its position where the file is one JSON document. */
 export interface ImportProblem {
@@ -50,7 +51,7 @@ export class KeyImporter {
     const problems = [...read.problems, ...(await this.#findDoubles(read.keys))];
     const dryRun = options.dryRun;
     const isGood = problems.length === 0;
-    if (isGood && !dryRun) await keys.insertAll(read.keys);
+    if (isGood && !dryRun) await keys.insertAll(read.keys.map((key) => this.#audited(key, nowMs)));
     return {
       dryRun,
       rows: rows.length,
@@ -58,6 +59,10 @@ export class KeyImporter {
       keys: read.keys.map(({ row, key }) => ({ row, record: toRecord(key) })),
       problems: problems.toSorted((a, b) => a.row - b.row),
     };
+  }
+
+  #audited(imported: ImportedKey, at: number): NewKey {
+    return { ...imported, audit: auditNewKey(imported.key, { by: this.#parts.by, at }, 'key.import') };
   }
 
   async #readRows(rows: readonly ImportRow[], options: ImportOptions, createdBy: string, nowMs: number) {

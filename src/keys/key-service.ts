@@ -3,19 +3,23 @@
  * checks what people ask for; where keys lie and who may ask is for others to know. Secrets pass through here
  * once, on their way to whoever asked.
  */
+import type { ChangedBy } from '../domain/audit.ts';
 import type { ApiKey, Env, KeyFormat } from '../domain/key.ts';
 import { ManagementError } from '../domain/management-error.ts';
 import type { Project } from '../domain/project.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { newId } from '../lib/ids.ts';
+import { auditKeyChange, auditNewKey, auditRotation, type Occasion } from './audit-entries.ts';
 import { checkChoice, checkLine, invalid } from './checks.ts';
 import { refuseDeclared, refuseRevoked, refuseUnknown } from './key-refusals.ts';
-import { findLabelProblem, generateSecret, type KeyShapes, labelOfPrefix } from './key-format.ts';
+import { checkLabel, chooseFormat } from './key-choices.ts';
+import { generateSecret, type KeyShapes, labelOfPrefix } from './key-format.ts';
 import type { KeyHasher } from './key-hash.ts';
 import { applySettings, defaultSettings, type KeyReferences, type KeySettingsInput } from './key-settings.ts';
 import type { KeyFilter, KeyPage, KeyRecord, KeyStore } from './key-store.ts';
 import type { ProjectStore } from './project-store.ts';
-import { rotationDueAt } from './rotation-age.ts';
+import { createSelection, narrowByStatus, type SelectionQuery } from './key-selection.ts';
+import type { Throttle } from './throttle.ts';
 
 export interface KeyRules extends KeyReferences {
   readonly shapes: KeyShapes;
@@ -31,8 +35,11 @@ export interface KeyServiceParts {
   readonly newId: typeof newId;
   /** So many characters of base62 from a cryptographic source. */
   readonly randomText: (length: number) => string;
+  readonly throttle: Throttle;
   /** As gateway.yaml has it now. */
   readonly rules: () => KeyRules;
+  /** Whose changes these are, for the audit log. */
+  readonly by: ChangedBy;
 }
 
 export type NewKeyInput = KeySettingsInput & {
@@ -46,19 +53,22 @@ export type NewKeyInput = KeySettingsInput & {
   readonly label?: string | undefined;
 };
 
+export type KeyChangesInput = KeySettingsInput & { readonly enabled?: boolean | undefined };
+
+/** What must hold of the key at the moment of the change, or it throws and nothing is changed. */
+export type KeyCondition = (before: KeyRecord) => void;
+
 /** A key with its new secret in plain text. There is no second chance to read it. */
 export interface IssuedKey {
   readonly record: KeyRecord;
   readonly plaintext: string;
 }
 
-export type KeyQuery = {
-  readonly [Field in Exclude<keyof KeyFilter, 'projectId'>]?: KeyFilter[Field] | undefined;
+export type KeyQuery = SelectionQuery & {
+  readonly [Field in 'env' | 'name' | 'cursor' | 'limit']?: KeyFilter[Field] | undefined;
 } & {
   /** Id or name. */
   readonly project?: string | undefined;
-  /** Only keys whose secret is older than it should be. */
-  readonly due?: boolean | undefined;
 };
 
 const DEFAULT_PAGE = 100;
@@ -100,7 +110,7 @@ export class KeyService {
       lastUsedAt: null,
       lastUsedIp: null,
     };
-    await keys.insert(key, hasher.hashSecret(secret.secret));
+    await keys.insert(key, hasher.hashSecret(secret.secret), auditNewKey(key, this.#occasion(nowMs)));
     return { record: { key, previousSecret: null, secretSince: nowMs }, plaintext: secret.plaintext };
   }
 
@@ -113,51 +123,46 @@ export class KeyService {
     if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) {
       throw invalid(`limit is ${limit}; use a whole number from 1 to ${MAX_PAGE}`);
     }
+    const nowMs = this.#parts.clock.nowMs();
     const filter: KeyFilter = {
-      status: query.status ?? null,
+      ...narrowByStatus(query, nowMs),
       projectId: query.project === undefined ? null : (await this.#project(query.project)).project.id,
       env: query.env ?? null,
       name: query.name ?? null,
       cursor: query.cursor ?? null,
       limit,
     };
-    const accepts = query.due === true ? isRotationDue : undefined;
-    return this.#parts.keys.list(filter, this.#parts.clock.nowMs(), accepts);
+    return this.#parts.keys.list(filter, nowMs, createSelection(query, this.#parts.throttle));
   }
 
-  async update(id: string, input: KeySettingsInput): Promise<KeyRecord> {
+  async update(id: string, input: KeyChangesInput, condition?: KeyCondition): Promise<KeyRecord> {
     const rules = this.#parts.rules();
-    return this.#change(id, (key, nowMs) => {
+    return this.#change(id, condition, (key, nowMs) => {
       refuseRevoked(key);
-      return { ...key, ...applySettings(key, input, rules, nowMs) };
+      const { enabled = key.enabled } = input;
+      return { ...key, ...applySettings(key, input, rules, nowMs), enabled };
     });
   }
 
-  async enable(id: string): Promise<KeyRecord> {
-    return this.#change(id, (key) => {
-      refuseRevoked(key);
-      return { ...key, enabled: true };
-    });
+  async enable(id: string, condition?: KeyCondition): Promise<KeyRecord> {
+    return this.#switch(id, true, condition);
   }
 
   /** The reversible switch. */
-  async disable(id: string): Promise<KeyRecord> {
-    return this.#change(id, (key) => {
-      refuseRevoked(key);
-      return { ...key, enabled: false };
-    });
+  async disable(id: string, condition?: KeyCondition): Promise<KeyRecord> {
+    return this.#switch(id, false, condition);
   }
 
   /** For good: the hash stays, so that the key can be neither used nor made again. Revoking twice changes nothing. */
-  async revoke(id: string): Promise<KeyRecord> {
-    return this.#change(id, (key, nowMs) => ({ ...key, revokedAt: key.revokedAt ?? nowMs }));
+  async revoke(id: string, condition?: KeyCondition): Promise<KeyRecord> {
+    return this.#change(id, condition, (key, nowMs) => ({ ...key, revokedAt: key.revokedAt ?? nowMs }));
   }
 
   /**
    * Gives the key a new secret. The one so far works on for `graceMs`, at most until the key expires; one
    * that was still in the grace of an earlier rotation ends at once. Id, limits and public half stay.
    */
-  async rotate(id: string, graceMs: number): Promise<IssuedKey> {
+  async rotate(id: string, graceMs: number, condition?: KeyCondition): Promise<IssuedKey> {
     if (!Number.isSafeInteger(graceMs) || graceMs < 0 || graceMs > MAX_GRACE_MS) {
       throw invalid('grace is no duration from 0s to 365d');
     }
@@ -165,17 +170,18 @@ export class KeyService {
     const nowMs = clock.nowMs();
     const { project } = await this.#projectOf(id);
     let plaintext = '';
-    const record = await keys.change(id, nowMs, ({ key }) => {
+    const record = await keys.change(id, nowMs, (before) => {
+      const { key } = before;
+      condition?.(before);
       refuseDeclared(key);
       refuseRevoked(key);
       const secret = this.#nextSecret(key, project);
       plaintext = secret.plaintext;
       const { prefix, last8, publicKey } = secret;
-      return {
-        key: { ...key, format: secret.format, prefix, last8, publicKey },
-        secretHash: hasher.hashSecret(secret.secret),
-        previousExpiresAt: Math.min(nowMs + graceMs, key.expiresAt ?? Infinity),
-      };
+      const after = { ...key, format: secret.format, prefix, last8, publicKey };
+      const previousExpiresAt = Math.min(nowMs + graceMs, key.expiresAt ?? Infinity);
+      const audit = auditRotation(key, after, { ...this.#occasion(nowMs), previousExpiresAt });
+      return { key: after, audit, secretHash: hasher.hashSecret(secret.secret), previousExpiresAt };
     });
     return { record: record ?? refuseUnknown(id), plaintext };
   }
@@ -188,13 +194,32 @@ export class KeyService {
     return { ...generateSecret(options, this.#parts.rules().shapes, this.#parts.randomText), format };
   }
 
-  async #change(id: string, change: (key: ApiKey, nowMs: number) => ApiKey): Promise<KeyRecord> {
+  /** Looks at no other setting: a key must be stopped even where one of them is not allowed any more. */
+  async #switch(id: string, enabled: boolean, condition?: KeyCondition): Promise<KeyRecord> {
+    return this.#change(id, condition, (key) => {
+      refuseRevoked(key);
+      return { ...key, enabled };
+    });
+  }
+
+  async #change(
+    id: string,
+    condition: KeyCondition | undefined,
+    change: (key: ApiKey, nowMs: number) => ApiKey,
+  ): Promise<KeyRecord> {
     const nowMs = this.#parts.clock.nowMs();
-    const changed = await this.#parts.keys.change(id, nowMs, ({ key }) => {
-      refuseDeclared(key);
-      return { key: change(key, nowMs) };
+    const changed = await this.#parts.keys.change(id, nowMs, (before) => {
+      condition?.(before);
+      refuseDeclared(before.key);
+      const key = change(before.key, nowMs);
+      const audit = auditKeyChange(before.key, key, this.#occasion(nowMs));
+      return audit === null ? null : { key, audit };
     });
     return changed ?? refuseUnknown(id);
+  }
+
+  #occasion(at: number): Occasion {
+    return { by: this.#parts.by, at };
   }
 
   async #project(idOrName: string) {
@@ -208,29 +233,4 @@ export class KeyService {
     const { key } = await this.show(keyId);
     return (await this.#parts.projects.find(key.projectId)) ?? { project: null };
   }
-}
-
-function isRotationDue(record: KeyRecord, nowMs: number): boolean {
-  const dueAt = rotationDueAt(record, nowMs);
-  return dueAt !== null && dueAt <= nowMs;
-}
-
-function chooseFormat(
-  asked: Exclude<KeyFormat, 'imported'> | undefined,
-  project: Project,
-  allowed: readonly KeyFormat[],
-): Exclude<KeyFormat, 'imported'> {
-  const formats = project.formats.filter((format) => allowed.includes(format));
-  const format = asked ?? formats[0];
-  if (format !== undefined && formats.includes(format)) return format;
-  const list = formats.length === 0 ? 'none' : formats.join(', ');
-  throw invalid(`format is ${JSON.stringify(asked ?? null)}; project ${project.name} issues ${list}`);
-}
-
-function checkLabel(label: string | undefined, format: KeyFormat): string | null {
-  if (label === undefined) return null;
-  if (format !== 'token') throw invalid(`label: only keys of the format token have one, not ${format}`);
-  const problem = findLabelProblem(label);
-  if (problem !== null) throw invalid(`label ${JSON.stringify(label.slice(0, 60))} ${problem}`);
-  return label;
 }

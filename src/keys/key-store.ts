@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../domain/audit.ts';
 import type { ApiKey, Env, KeyFormat, KeyStatus } from '../domain/key.ts';
 import type { NewEvent } from '../domain/event.ts';
 import type { FoundKey } from '../domain/principal.ts';
@@ -68,7 +69,15 @@ export interface KeyFilter {
   /** `nextCursor` of the page before. */
   readonly cursor: string | null;
   readonly limit: number;
+  /** Only keys that were used at or after this instant. */
+  readonly usedSinceMs: number | null;
 }
+
+/** Those of some keys that belong into a list, in their order. */
+export type KeySelection = (
+  records: readonly KeyRecord[],
+  nowMs: number,
+) => MaybePromise<readonly KeyRecord[]>;
 
 export interface KeyPage {
   /** Newest first. */
@@ -79,6 +88,8 @@ export interface KeyPage {
 /** What a change makes of a key. With `secretHash` the key gets a new secret. */
 export interface KeyChange {
   readonly key: ApiKey;
+  /** Stored together with the change: without it there is none. */
+  readonly audit: AuditEntry;
   readonly secretHash?: string;
   /** When the secret so far ends. Earlier ones end at once: a key has at most two secrets. */
   readonly previousExpiresAt?: number;
@@ -100,6 +111,8 @@ export interface NewKey {
   readonly key: ApiKey;
   readonly secretHash: string;
   readonly importedShape: ImportedShape | null;
+  /** Stored together with the key. */
+  readonly audit: AuditEntry;
 }
 
 /** The key that a secret or public half belongs to already. */
@@ -117,28 +130,28 @@ export interface ExpiryCursor {
 
 /** What the control thread and the commands may do with keys. Every change is in the change log when it is stored. */
 export interface KeyStore {
-  insert(key: ApiKey, secretHash: string): Promise<void>;
+  insert(key: ApiKey, secretHash: string, audit: AuditEntry): Promise<void>;
   /** All of them or, when one cannot be stored, none. Throws `conflict` when a secret exists already. */
   insertAll(keys: readonly NewKey[]): Promise<void>;
   /** Which of these hashes and public halves belong to a key already, revoked ones too. */
   findOwners(credentials: readonly string[]): Promise<readonly SecretOwner[]>;
   /** With the previous secret as of `nowMs`. */
   find(id: string, nowMs: number): Promise<KeyRecord | null>;
-  /** `accepts` narrows the list by what no table knows; pages are filled all the same. */
-  list(
-    filter: KeyFilter,
-    nowMs: number,
-    accepts?: (record: KeyRecord, nowMs: number) => boolean,
-  ): Promise<KeyPage>;
+  /** `select` narrows the list by what no table knows; pages are filled all the same. */
+  list(filter: KeyFilter, nowMs: number, select?: KeySelection): Promise<KeyPage>;
   /** Ids of all keys with this `createdBy`, revoked ones too. Reads the whole table. */
   listIdsCreatedBy(createdBy: string): Promise<readonly string[]>;
   /** Enabled, unrevoked keys that expire after `after` and until `untilMs`, the first to expire first. */
   listExpiring(after: ExpiryCursor, untilMs: number, limit: number): Promise<readonly ApiKey[]>;
   /**
-   * Reads, changes and writes in one transaction; nothing is written when `change` throws. Null when there
-   * is no such key. Id, project, creation and last use stay as they are whatever `change` returns.
+   * Reads, changes and writes in one transaction; nothing is written when `change` throws, or finds that
+   * there is nothing to change and gives null. Null when there is no such key. Id, project, creation and last use stay as they are whatever `change` returns.
    */
-  change(id: string, nowMs: number, change: (record: KeyRecord) => KeyChange): Promise<KeyRecord | null>;
+  change(
+    id: string,
+    nowMs: number,
+    change: (record: KeyRecord) => KeyChange | null,
+  ): Promise<KeyRecord | null>;
   /** Notes the uses without a trace in the change log: no cache cares. Earlier ones than the stored are left out. */
   recordUses(uses: readonly KeyUse[]): Promise<void>;
   /** Forgets changes that happened before the instant, but never the last one. */

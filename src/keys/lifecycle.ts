@@ -2,11 +2,13 @@
  * What happens to keys by the passing of time alone: their end is announced, and those that renew themselves
  * are given another term. Each happens once per term, however often and by however many processes it is tried.
  */
+import { BY_SYSTEM } from '../domain/audit.ts';
 import type { EventStore, NewEvent } from '../domain/event.ts';
 import type { ApiKey } from '../domain/key.ts';
 import type { Clock } from '../lib/clock.ts';
 import { formatInstant } from '../lib/instant.ts';
 import type { newId } from '../lib/ids.ts';
+import { auditKeyChange } from './audit-entries.ts';
 import type { ExpiryCursor, KeyStore } from './key-store.ts';
 import { ANNOUNCE_BEFORE_MS, announcementDueAt, renewalDueAt, renewedExpiry } from './renewal.ts';
 
@@ -64,7 +66,9 @@ async function renew(parts: LifecycleParts, keys: readonly ApiKey[], nowMs: numb
 async function renewOne(parts: LifecycleParts, id: string, nowMs: number): Promise<void> {
   await parts.keys.change(id, nowMs, ({ key }) => {
     const expiresAt = renewedExpiry(key, nowMs);
-    if (expiresAt === null || !parts.renewsItself(key)) return { key };
+    if (expiresAt === null || !parts.renewsItself(key)) return null;
+    const after = { ...key, expiresAt };
+    const audit = auditKeyChange(key, after, { by: BY_SYSTEM, at: nowMs }, 'key.renew');
     const event = {
       ...describeEvent(parts, 'key.renewed', key, nowMs),
       data: {
@@ -74,7 +78,7 @@ async function renewOne(parts: LifecycleParts, id: string, nowMs: number): Promi
         expires_at: toInstant(expiresAt),
       },
     };
-    return { key: { ...key, expiresAt }, event };
+    return audit === null ? null : { key: after, audit, event };
   });
 }
 

@@ -1,9 +1,12 @@
+import { BY_FILE, BY_SYSTEM, type ChangedBy } from '../domain/audit.ts';
 import type { KeyFormat } from '../domain/key.ts';
 import { ManagementError } from '../domain/management-error.ts';
 import type { Preset, Project } from '../domain/project.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { newId } from '../lib/ids.ts';
+import { auditNewProject, auditProjectChange, auditProjectRemoval, type Occasion } from './audit-entries.ts';
 import { checkChoice, checkLine, invalid } from './checks.ts';
+import { checkPolicy, type PolicyInput } from './project-policy.ts';
 import type { ProjectRecord, ProjectStore } from './project-store.ts';
 
 type Format = Exclude<KeyFormat, 'imported'>;
@@ -17,11 +20,14 @@ export interface NewProjectInput {
   readonly name: string;
   readonly organization?: string | undefined;
   readonly preset?: string | undefined;
+  readonly policy?: PolicyInput | undefined;
   readonly formats?: readonly string[] | undefined;
 }
 
 export interface ProjectInput {
   readonly preset?: string | undefined;
+  /** All that the project sets beside its preset from now on; what is left out of it is as the preset has it. */
+  readonly policy?: PolicyInput | undefined;
   readonly formats?: readonly string[] | undefined;
   readonly active?: boolean | undefined;
 }
@@ -34,7 +40,12 @@ export interface ProjectServiceParts {
   readonly formats: () => readonly Format[];
   /** The projects of gateway.yaml by name, which only that file changes. */
   readonly declared: () => Readonly<Record<string, ProjectSettings>>;
+  /** Whose changes these are, for the audit log. */
+  readonly by: ChangedBy;
 }
+
+/** What must hold of the project at the moment of the change, or it throws and nothing is changed. */
+export type ProjectCondition = (before: ProjectRecord) => void;
 
 export const DEFAULT_PROJECT = 'default';
 const PRESETS: readonly Preset[] = ['open', 'standard', 'strict'];
@@ -50,11 +61,12 @@ export class ProjectService {
     const name = checkLine('name', input.name);
     // Projects are found by id or name, so no name may pass for an id.
     if (name.startsWith('prj_')) throw invalid('name begins with prj_, which only ids do');
-    const created = await this.#insert(name, {
+    const { by } = this.#parts;
+    const created = await this.#insert(name, by, {
       organization: checkLine('organization', input.organization ?? 'default'),
       preset: checkChoice('preset', input.preset ?? 'standard', PRESETS),
       formats: this.#checkFormats(input.formats ?? this.#parts.formats()),
-      policy: {},
+      policy: checkPolicy(input.policy ?? {}),
       active: true,
     });
     if (created !== null) return created;
@@ -72,30 +84,40 @@ export class ProjectService {
     throw new ManagementError('not_found', `there is no project ${JSON.stringify(idOrName.slice(0, 60))}`);
   }
 
-  async update(idOrName: string, input: ProjectInput): Promise<ProjectRecord> {
+  async update(idOrName: string, input: ProjectInput, condition?: ProjectCondition): Promise<ProjectRecord> {
     const { project } = await this.#changeable(idOrName);
-    return this.#change(project.id, (before) => ({
-      ...before,
-      preset: input.preset === undefined ? before.preset : checkChoice('preset', input.preset, PRESETS),
-      formats: input.formats === undefined ? before.formats : this.#checkFormats(input.formats),
-      active: input.active ?? before.active,
-    }));
+    return this.#change(project.id, this.#parts.by, (record) => {
+      condition?.(record);
+      const before = record.project;
+      return {
+        ...before,
+        preset: input.preset === undefined ? before.preset : checkChoice('preset', input.preset, PRESETS),
+        policy: input.policy === undefined ? before.policy : checkPolicy(input.policy),
+        formats: input.formats === undefined ? before.formats : this.#checkFormats(input.formats),
+        active: input.active ?? before.active,
+      };
+    });
   }
 
   /** For good: the keys stay as they are and are refused with `project_mismatch`; the name is free again. */
-  async remove(idOrName: string): Promise<void> {
+  async remove(idOrName: string, condition?: ProjectCondition): Promise<void> {
     const { project } = await this.#changeable(idOrName);
     if (project.name === DEFAULT_PROJECT) {
       throw new ManagementError('conflict', `project ${DEFAULT_PROJECT} always exists and cannot be deleted`);
     }
-    await this.#parts.projects.remove(project.id, this.#parts.clock.nowMs());
+    const { projects, clock, by } = this.#parts;
+    const nowMs = clock.nowMs();
+    await projects.remove(project.id, nowMs, (record) => {
+      condition?.(record);
+      return auditProjectRemoval(record.project, { by, at: nowMs });
+    });
   }
 
   /** Makes the default project and those of gateway.yaml, and brings the latter up to date with the file. */
   async applyDeclared(): Promise<void> {
     const declared = this.#parts.declared();
     if (declared[DEFAULT_PROJECT] === undefined && (await this.#find(DEFAULT_PROJECT)) === null) {
-      await this.#insert(DEFAULT_PROJECT, {
+      await this.#insert(DEFAULT_PROJECT, BY_SYSTEM, {
         organization: 'default',
         preset: 'standard',
         formats: this.#parts.formats(),
@@ -108,7 +130,7 @@ export class ProjectService {
 
   async #applyOne(name: string, settings: ProjectSettings): Promise<void> {
     const existing =
-      (await this.#find(name)) ?? (await this.#insert(name, settings)) ?? (await this.show(name));
+      (await this.#find(name)) ?? (await this.#insert(name, BY_FILE, settings)) ?? (await this.show(name));
     if (existing.organization !== settings.organization) {
       throw new ManagementError(
         'conflict',
@@ -117,7 +139,13 @@ export class ProjectService {
     }
     const { preset, policy, formats, active } = settings;
     if (sameSettings(existing.project, settings)) return;
-    await this.#change(existing.project.id, (before) => ({ ...before, preset, policy, formats, active }));
+    await this.#change(existing.project.id, BY_FILE, ({ project }) => ({
+      ...project,
+      preset,
+      policy,
+      formats,
+      active,
+    }));
   }
 
   async #find(name: string): Promise<ProjectRecord | null> {
@@ -131,19 +159,25 @@ export class ProjectService {
     throw new ManagementError('conflict', `project ${name} stands in gateway.yaml; change it there`);
   }
 
-  async #insert(name: string, settings: ProjectSettings): Promise<ProjectRecord | null> {
+  async #insert(name: string, by: ChangedBy, settings: ProjectSettings): Promise<ProjectRecord | null> {
     const { projects, clock, newId: nextId } = this.#parts;
-    return projects.insert({
-      ...settings,
-      id: nextId('prj'),
-      newOrganizationId: nextId('org'),
-      name,
-      createdAt: clock.nowMs(),
-    });
+    const nowMs = clock.nowMs();
+    const ids = { id: nextId('prj'), newOrganizationId: nextId('org') };
+    const project = { ...settings, ...ids, name, createdAt: nowMs };
+    return projects.insert(project, auditNewProject(project, { by, at: nowMs }));
   }
 
-  async #change(id: string, change: (project: Project) => Project): Promise<ProjectRecord> {
-    const changed = await this.#parts.projects.change(id, this.#parts.clock.nowMs(), change);
+  async #change(
+    id: string,
+    by: ChangedBy,
+    change: (record: ProjectRecord) => Project,
+  ): Promise<ProjectRecord> {
+    const occasion: Occasion = { by, at: this.#parts.clock.nowMs() };
+    const changed = await this.#parts.projects.change(id, occasion.at, (record) => {
+      const project = change(record);
+      const audit = auditProjectChange(record.project, project, occasion);
+      return audit === null ? null : { project, audit };
+    });
     if (changed !== null) return changed;
     throw new ManagementError('not_found', `there is no project ${id}`);
   }

@@ -1,15 +1,19 @@
 import type { Kysely, Selectable } from 'kysely';
+import type { AuditEntry } from '../domain/audit.ts';
 import type { AdminToken, AdminTokenStore } from '../keys/admin-token-store.ts';
+import type { AuditTrail } from './audit-trail.ts';
 import type { AdminTokenTable, StoreSchema } from './schema.ts';
 
 /** Admin tokens in the tables of the store. No cache holds them, so changes of them are in no change log. */
 export class SqlAdminTokenStore implements AdminTokenStore {
   readonly #db: Kysely<StoreSchema>;
-  constructor(db: Kysely<StoreSchema>) {
+  readonly #trail: AuditTrail;
+  constructor(db: Kysely<StoreSchema>, trail: AuditTrail) {
     this.#db = db;
+    this.#trail = trail;
   }
 
-  async insert(token: AdminToken, hash: string): Promise<boolean> {
+  async insert(token: AdminToken, hash: string, audit: AuditEntry): Promise<boolean> {
     return this.#db.transaction().execute(async (transaction) => {
       const { numInsertedOrUpdatedRows } = await transaction
         .insertInto('admin_tokens')
@@ -24,7 +28,9 @@ export class SqlAdminTokenStore implements AdminTokenStore {
         })
         .onConflict((conflict) => conflict.column('hash').doNothing())
         .executeTakeFirstOrThrow();
-      return numInsertedOrUpdatedRows !== 0n;
+      if (numInsertedOrUpdatedRows === 0n) return false;
+      await this.#trail.append(transaction, [audit]);
+      return true;
     });
   }
 
@@ -47,15 +53,23 @@ export class SqlAdminTokenStore implements AdminTokenStore {
     return rows.map(toAdminToken);
   }
 
-  async revoke(id: string, nowMs: number): Promise<AdminToken | null> {
+  async revoke(
+    id: string,
+    nowMs: number,
+    audit: (token: AdminToken) => AuditEntry,
+  ): Promise<AdminToken | null> {
     return this.#db.transaction().execute(async (transaction) => {
       const row = await transaction
-        .updateTable('admin_tokens')
-        .set(({ fn, val, ref }) => ({ revoked_at: fn.coalesce(ref('revoked_at'), val(nowMs)) }))
+        .selectFrom('admin_tokens')
+        .selectAll()
         .where('id', '=', id)
-        .returningAll()
         .executeTakeFirst();
-      return row === undefined ? null : toAdminToken(row);
+      if (row === undefined) return null;
+      const token = toAdminToken(row);
+      if (token.revokedAt !== null) return token;
+      await transaction.updateTable('admin_tokens').set({ revoked_at: nowMs }).where('id', '=', id).execute();
+      await this.#trail.append(transaction, [audit(token)]);
+      return { ...token, revokedAt: nowMs };
     });
   }
 }

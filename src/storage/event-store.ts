@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Event, EventFilter, EventKind, EventPage, EventStore, NewEvent } from '../domain/event.ts';
-import { readCursor } from './cursor.ts';
+import { readCursor, readNewest } from './cursor.ts';
 import type { EventTable, StoreSchema } from './schema.ts';
 
 const DEFAULT_PAGE = 100;
@@ -22,21 +22,14 @@ export class SqlEventStore implements EventStore {
     });
   }
 
-  async list({ kind, subject, cursor, limit = DEFAULT_PAGE }: EventFilter): Promise<EventPage> {
+  async list({ kind, subject, sinceMs, cursor, limit = DEFAULT_PAGE }: EventFilter): Promise<EventPage> {
     let query = this.#db.selectFrom('events').selectAll();
     if (kind !== undefined) query = query.where('kind', '=', kind);
     if (subject !== undefined) query = query.where('subject', '=', subject);
+    if (sinceMs !== undefined) query = query.where('at', '>=', sinceMs);
     if (cursor !== undefined) query = query.where('seq', '<', readCursor(cursor, 'events'));
-    // One row more than asked for tells whether there is another page.
-    const rows = await query
-      .orderBy('seq', 'desc')
-      .limit(limit + 1)
-      .execute();
-    const page = rows.slice(0, limit);
-    return {
-      events: page.map(toEvent),
-      nextCursor: rows.length > limit ? String(page.at(-1)?.seq) : null,
-    };
+    const { rows, nextCursor } = await readNewest(query, limit);
+    return { events: rows.map(toEvent), nextCursor };
   }
 }
 

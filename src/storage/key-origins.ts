@@ -43,7 +43,8 @@ async function deleteOrigins(
 /** Revoked and disabled keys have no rows: the look-up then never has to step over dead ones. */
 function usablePatterns(key: ApiKey): string[] {
   if (!key.enabled || key.revokedAt !== null) return [];
-  if (key.allowedOrigins.length === 0) return [ANY_ORIGIN];
+  // A list that binds the public half alone leaves the secret half free to come from anywhere.
+  if (key.allowedOrigins.length === 0 || key.originCheck === 'public_only') return [ANY_ORIGIN];
   const patterns = key.allowedOrigins.flatMap((text) => {
     const pattern = parseOriginPattern(text);
     return typeof pattern === 'string' ? [] : [canonicalPattern(pattern)];

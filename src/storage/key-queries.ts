@@ -1,6 +1,6 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import type { ApiKey } from '../domain/key.ts';
-import type { ExpiryCursor, KeyFilter, KeyPage, KeyRecord } from '../keys/key-store.ts';
+import type { ExpiryCursor, KeyFilter, KeyPage, KeyRecord, KeySelection } from '../keys/key-store.ts';
 import { readCursor } from './cursor.ts';
 import { toApiKey } from './rows.ts';
 import type { ApiKeyRow, StoreSchema } from './schema.ts';
@@ -52,22 +52,22 @@ export async function selectKey(
   return row === undefined ? null : toStoredKey(row);
 }
 
-/** Reads on behind pages that `accepts` thins out, until the page is full or the keys are at an end. */
+/** Reads on behind pages that `select` thins out, until the page is full or the keys are at an end. */
 export async function readPage(
   db: Kysely<StoreSchema>,
   filter: KeyFilter,
   nowMs: number,
-  accepts: ((record: KeyRecord, nowMs: number) => boolean) | null,
+  select: KeySelection | null,
 ): Promise<KeyPage> {
   // One key more than asked for tells whether there is another page.
   const wanted = filter.limit + 1;
-  const chunk = accepts === null ? wanted : Math.max(wanted, SCAN_ROWS);
+  const chunk = select === null ? wanted : Math.max(wanted, SCAN_ROWS);
   const found: StoredKey[] = [];
   let before = filter.cursor === null ? null : readCursor(filter.cursor, 'keys');
   for (;;) {
     const rows = await selectChunk(db, filter, nowMs, before, chunk);
     const keys = rows.map(toStoredKey);
-    found.push(...keys.filter(({ record }) => accepts === null || accepts(record, nowMs)));
+    found.push(...(select === null ? keys : await selectStored(keys, nowMs, select)));
     if (found.length >= wanted || rows.length < chunk) break;
     before = keys.at(-1)?.seq ?? null;
   }
@@ -76,6 +76,16 @@ export async function readPage(
     records: page.map(({ record }) => record),
     nextCursor: found.length > filter.limit ? String(page.at(-1)?.seq) : null,
   };
+}
+
+async function selectStored(
+  keys: readonly StoredKey[],
+  nowMs: number,
+  select: KeySelection,
+): Promise<readonly StoredKey[]> {
+  const records = keys.map(({ record }) => record);
+  const selected = new Set(await select(records, nowMs));
+  return keys.filter(({ record }) => selected.has(record));
 }
 
 async function selectChunk(
@@ -89,6 +99,7 @@ async function selectChunk(
   if (filter.projectId !== null) query = query.where('api_keys.project_id', '=', filter.projectId);
   if (filter.env !== null) query = query.where('api_keys.env', '=', filter.env);
   if (filter.name !== null) query = query.where(nameContains(filter.name));
+  if (filter.usedSinceMs !== null) query = query.where('api_keys.last_used_at', '>=', filter.usedSinceMs);
   if (before !== null) query = query.where('api_keys.seq', '<', before);
   return query.orderBy('api_keys.seq', 'desc').limit(limit).execute();
 }

@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { AuditEntry } from '../domain/audit.ts';
 import type { ApiKey } from '../domain/key.ts';
 import type {
   ExpiryCursor,
@@ -6,11 +7,13 @@ import type {
   KeyFilter,
   KeyPage,
   KeyRecord,
+  KeySelection,
   KeyStore,
   KeyUse,
   NewKey,
   SecretOwner,
 } from '../keys/key-store.ts';
+import type { AuditTrail } from './audit-trail.ts';
 import { logChange, pruneChanges } from './change-log.ts';
 import { insertEvent } from './event-store.ts';
 import { endSecrets, insertKeys, insertSecret, noteUse, selectOwners } from './key-inserts.ts';
@@ -25,16 +28,24 @@ const IDS_PER_QUERY = 1_000;
 /** Keys in the tables of the store, the same on every engine. */
 export class SqlKeyStore implements KeyStore {
   readonly #db: Kysely<StoreSchema>;
-  constructor(db: Kysely<StoreSchema>) {
+  readonly #trail: AuditTrail;
+  constructor(db: Kysely<StoreSchema>, trail: AuditTrail) {
     this.#db = db;
+    this.#trail = trail;
   }
 
-  async insert(key: ApiKey, secretHash: string): Promise<void> {
-    await this.insertAll([{ key, secretHash, importedShape: null }]);
+  async insert(key: ApiKey, secretHash: string, audit: AuditEntry): Promise<void> {
+    await this.insertAll([{ key, secretHash, importedShape: null, audit }]);
   }
 
   async insertAll(keys: readonly NewKey[]): Promise<void> {
-    await this.#db.transaction().execute((transaction) => insertKeys(transaction, keys));
+    await this.#db.transaction().execute(async (transaction) => {
+      await insertKeys(transaction, keys);
+      await this.#trail.append(
+        transaction,
+        keys.map(({ audit }) => audit),
+      );
+    });
   }
 
   async findOwners(credentials: readonly string[]): Promise<readonly SecretOwner[]> {
@@ -45,12 +56,8 @@ export class SqlKeyStore implements KeyStore {
     return (await selectKey(this.#db, id, nowMs))?.record ?? null;
   }
 
-  async list(
-    filter: KeyFilter,
-    nowMs: number,
-    accepts?: (record: KeyRecord, nowMs: number) => boolean,
-  ): Promise<KeyPage> {
-    return readPage(this.#db, filter, nowMs, accepts ?? null);
+  async list(filter: KeyFilter, nowMs: number, select?: KeySelection): Promise<KeyPage> {
+    return readPage(this.#db, filter, nowMs, select ?? null);
   }
 
   async listIdsCreatedBy(createdBy: string): Promise<readonly string[]> {
@@ -73,12 +80,15 @@ export class SqlKeyStore implements KeyStore {
   async change(
     id: string,
     nowMs: number,
-    change: (record: KeyRecord) => KeyChange,
+    change: (record: KeyRecord) => KeyChange | null,
   ): Promise<KeyRecord | null> {
     return this.#db.transaction().execute(async (transaction) => {
       const stored = await selectKey(transaction, id, nowMs);
       if (stored === null) return null;
-      await writeChange(transaction, stored, change(stored.record), nowMs);
+      const made = change(stored.record);
+      if (made === null) return stored.record;
+      await writeChange(transaction, stored, made, nowMs);
+      await this.#trail.append(transaction, [made.audit]);
       await logChange(transaction, 'key', id, nowMs);
       return (await selectKey(transaction, id, nowMs))?.record ?? null;
     });

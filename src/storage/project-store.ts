@@ -1,6 +1,8 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { AuditEntry } from '../domain/audit.ts';
 import type { Project } from '../domain/project.ts';
-import type { NewProject, ProjectRecord, ProjectStore } from '../keys/project-store.ts';
+import type { NewProject, ProjectChange, ProjectRecord, ProjectStore } from '../keys/project-store.ts';
+import type { AuditTrail } from './audit-trail.ts';
 import { logChange } from './change-log.ts';
 import { toProject, toProjectRow } from './rows.ts';
 import type { ProjectRow, StoreSchema } from './schema.ts';
@@ -8,11 +10,13 @@ import type { ProjectRow, StoreSchema } from './schema.ts';
 /** Projects and their organizations in the tables of the store. */
 export class SqlProjectStore implements ProjectStore {
   readonly #db: Kysely<StoreSchema>;
-  constructor(db: Kysely<StoreSchema>) {
+  readonly #trail: AuditTrail;
+  constructor(db: Kysely<StoreSchema>, trail: AuditTrail) {
     this.#db = db;
+    this.#trail = trail;
   }
 
-  async insert(project: NewProject): Promise<ProjectRecord | null> {
+  async insert(project: NewProject, audit: AuditEntry): Promise<ProjectRecord | null> {
     return this.#db.transaction().execute(async (transaction) => {
       if ((await selectProject(transaction, project.name)) !== null) return null;
       const organizationId = await ensureOrganization(transaction, project);
@@ -28,6 +32,7 @@ export class SqlProjectStore implements ProjectStore {
         })
         .execute();
       await logChange(transaction, 'project', project.id, project.createdAt);
+      await this.#trail.append(transaction, [audit]);
       return selectProject(transaction, project.id);
     });
   }
@@ -43,31 +48,36 @@ export class SqlProjectStore implements ProjectStore {
   async change(
     id: string,
     nowMs: number,
-    change: (project: Project) => Project,
+    change: (record: ProjectRecord) => ProjectChange | null,
   ): Promise<ProjectRecord | null> {
     return this.#db.transaction().execute(async (transaction) => {
       const record = await selectProject(transaction, id);
       if (record === null) return null;
+      const made = change(record);
+      if (made === null) return record;
       await transaction
         .updateTable('projects')
-        .set(toProjectRow(change(record.project)))
+        .set(toProjectRow(made.project))
         .where('id', '=', record.project.id)
         .execute();
       await logChange(transaction, 'project', record.project.id, nowMs);
+      await this.#trail.append(transaction, [made.audit]);
       return selectProject(transaction, record.project.id);
     });
   }
 
-  async remove(id: string, nowMs: number): Promise<boolean> {
+  async remove(id: string, nowMs: number, audit: (record: ProjectRecord) => AuditEntry): Promise<boolean> {
     return this.#db.transaction().execute(async (transaction) => {
-      const { numUpdatedRows } = await transaction
+      const record = await selectProject(transaction, id);
+      if (record === null) return false;
+      const entry = audit(record);
+      await transaction
         .updateTable('projects')
         .set({ active: 0, deleted_at: nowMs })
-        .where('id', '=', id)
-        .where('deleted_at', 'is', null)
-        .executeTakeFirst();
-      if (numUpdatedRows === 0n) return false;
-      await logChange(transaction, 'project', id, nowMs);
+        .where('id', '=', record.project.id)
+        .execute();
+      await logChange(transaction, 'project', record.project.id, nowMs);
+      await this.#trail.append(transaction, [entry]);
       return true;
     });
   }

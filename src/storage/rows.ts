@@ -19,6 +19,7 @@ export type KeySettings = Pick<
   | 'plan'
   | 'rateLimits'
   | 'budget'
+  | 'enforceLimits'
   | 'lifetimeMs'
   | 'autoRenew'
   | 'metadata'
@@ -86,6 +87,7 @@ const DEFAULTS: KeySettings = {
   plan: null,
   rateLimits: NO_LIMITS,
   budget: null,
+  enforceLimits: null,
   lifetimeMs: null,
   autoRenew: false,
   metadata: {},

@@ -3,6 +3,7 @@
  * lists and objects JSON text. How the tables came to be is in migrations/.
  */
 import type { Generated, Selectable } from 'kysely';
+import type { AuditRow } from '../domain/audit.ts';
 import type { Env, KeyFormat } from '../domain/key.ts';
 import type { AdminRole } from '../keys/admin-token-store.ts';
 
@@ -104,7 +105,106 @@ export interface EventTable {
   dedupe: string;
 }
 
+/** Who changed what; rows are only added, see audit-trail.ts. `before` and `after` are JSON. */
+export type AuditLogTable = AuditRow;
+
+export interface AlertRuleTable {
+  id: string;
+  name: string;
+  kind: string;
+  origin: string;
+  scope: string;
+  /** Of the key or project; '' where the scope is `all`. */
+  scope_id: string;
+  /** JSON object: what differs from the defaults of the kind. */
+  settings: string;
+  severity: string | null;
+  enabled: number;
+  /** NEVER: muted for good. */
+  muted_until: number | null;
+  created_at: number;
+}
+
+export interface AlertEventTable {
+  /** Order of entry, and the cursor of lists. */
+  seq: Generated<number>;
+  id: string;
+  at: number;
+  rule_id: string;
+  rule_name: string;
+  kind: string;
+  severity: string;
+  state: string;
+  firing_id: string | null;
+  subject_type: string;
+  subject_id: string | null;
+  subject_name: string | null;
+  project_id: string | null;
+  window_from: number;
+  window_to: number;
+  title: string;
+  summary: string;
+  /** JSON object. */
+  figures: string;
+  muted: number;
+}
+
+/** What a rule remembers of each thing that it watches. */
+export interface AlertStateTable {
+  rule_id: string;
+  name: string;
+  /** The event that is not resolved yet. */
+  firing_id: string | null;
+  fired_at: number;
+}
+
+/** From where keys have been used. */
+export interface KeyNetworkTable {
+  key_id: string;
+  /** `198.51.100.0/24`, or `country DE`. */
+  network: string;
+  kind: string;
+  first_seen_at: number;
+}
+
+export interface WebhookTable {
+  id: string;
+  name: string;
+  format: string;
+  /** JSON array; empty: all. */
+  kinds: string;
+  min_severity: string;
+  enabled: number;
+  /** Address and signing secret, encrypted. */
+  sealed: string;
+  created_at: number;
+}
+
+/** The outbox: one event on its way to one webhook. */
+export interface WebhookDeliveryTable {
+  /** Order of entry, and the cursor of lists. */
+  seq: Generated<number>;
+  id: string;
+  webhook_id: string;
+  /** null: a test. */
+  event_id: string | null;
+  state: string;
+  attempts: number;
+  next_at: number;
+  created_at: number;
+  attempt_at: number | null;
+  attempt_status: number | null;
+  attempt_error: string | null;
+}
+
 export interface StoreSchema {
+  webhooks: WebhookTable;
+  webhook_deliveries: WebhookDeliveryTable;
+  alert_rules: AlertRuleTable;
+  alert_events: AlertEventTable;
+  alert_states: AlertStateTable;
+  key_networks: KeyNetworkTable;
+  audit_log: AuditLogTable;
   organizations: OrganizationTable;
   projects: ProjectTable;
   api_keys: ApiKeyTable;

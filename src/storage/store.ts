@@ -4,17 +4,26 @@
  */
 import type Database from 'better-sqlite3';
 import { Kysely } from 'kysely';
+import type { AlertStore } from '../domain/alert.ts';
+import type { KeyNetworks } from '../domain/key-networks.ts';
+import type { AuditLog, AuditSeal } from '../domain/audit.ts';
 import type { EventStore } from '../domain/event.ts';
+import type { WebhookStore } from '../domain/webhook.ts';
 import { ManagementError } from '../domain/management-error.ts';
 import type { AdminTokenStore } from '../keys/admin-token-store.ts';
 import type { KeyStore } from '../keys/key-store.ts';
 import type { ProjectStore } from '../keys/project-store.ts';
 import { SqlAdminTokenStore } from './admin-token-store.ts';
+import { SqlAlertStore } from './alert-store.ts';
+import { SqlAuditLog } from './audit-log.ts';
+import { AuditTrail } from './audit-trail.ts';
 import { SqlEventStore } from './event-store.ts';
 import { SqlKeyStore } from './key-store.ts';
+import { SqlKeyNetworks } from './key-networks.ts';
 import { migrateStore } from './migrate.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
 import { SqlProjectStore } from './project-store.ts';
+import { SqlWebhookStore } from './webhook-store.ts';
 import type { StoreSchema } from './schema.ts';
 import { createSqliteDialect } from './sqlite/dialect.ts';
 import { MIGRATION_TABLE, openDatabase } from './sqlite/open-database.ts';
@@ -24,39 +33,59 @@ export interface Store {
   readonly projects: ProjectStore;
   readonly adminTokens: AdminTokenStore;
   readonly events: EventStore;
-  /** Names of the migrations that opening this store has run. */
-  readonly migrated: readonly string[];
+  readonly audit: AuditLog;
+  readonly alerts: AlertStore;
+  readonly networks: KeyNetworks;
+  readonly webhooks: WebhookStore;
   /** Whether nobody has made a key or an admin token yet. */
   isEmpty(): Promise<boolean>;
+}
+
+/** The file, open and up to date, of which it is not known yet whether it fits the pepper at hand. */
+export interface StoreFile {
+  /** Names of the migrations that opening this file has run. */
+  readonly migrated: readonly string[];
   /** The remembered fact, or null. */
   readInfo(name: string): Promise<string | null>;
   /** Remembers the fact unless there is one already; gives what is remembered then. */
   keepInfo(name: string, value: string): Promise<string>;
+  /** The rooms of the store. Their changes are sealed into the audit log with this. */
+  use(seal: AuditSeal): Store;
   close(): Promise<void>;
 }
 
 /** Opens the file for reading and writing, with its tables up to date. */
-export async function openSqliteStore(file: string): Promise<Store> {
+export async function openSqliteStore(file: string): Promise<StoreFile> {
   const { database, applied } = await openDatabase(file, Object.keys(MIGRATIONS));
   const db = new Kysely<StoreSchema>({ dialect: createSqliteDialect(database, () => reopen(file)) });
   try {
     const pending = Object.keys(MIGRATIONS).some((name) => !applied.includes(name));
     const migrated = pending ? await migrateStore(db, MIGRATIONS, MIGRATION_TABLE) : [];
     return {
-      keys: new SqlKeyStore(db),
-      projects: new SqlProjectStore(db),
-      adminTokens: new SqlAdminTokenStore(db),
-      events: new SqlEventStore(db),
       migrated,
-      isEmpty: () => isEmpty(db),
       readInfo: (name) => readInfo(db, name),
       keepInfo: (name, value) => keepInfo(db, name, value),
+      use: (seal) => buildStore(db, new AuditTrail(seal)),
       close: () => db.destroy(),
     };
   } catch (error) {
     await db.destroy();
     throw error;
   }
+}
+
+function buildStore(db: Kysely<StoreSchema>, trail: AuditTrail): Store {
+  return {
+    keys: new SqlKeyStore(db, trail),
+    projects: new SqlProjectStore(db, trail),
+    adminTokens: new SqlAdminTokenStore(db, trail),
+    events: new SqlEventStore(db),
+    audit: new SqlAuditLog(db, trail),
+    alerts: new SqlAlertStore(db, trail),
+    networks: new SqlKeyNetworks(db),
+    webhooks: new SqlWebhookStore(db, trail),
+    isEmpty: () => isEmpty(db),
+  };
 }
 
 /** For a file that took the place of the one that was opened, such as a backup that was put back. */

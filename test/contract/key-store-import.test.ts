@@ -7,20 +7,20 @@ import type { NewEvent } from '../../src/domain/event.ts';
 import type { Project } from '../../src/domain/project.ts';
 import type { ImportedShape, NewKey } from '../../src/keys/key-store.ts';
 import { SqliteKeyReader } from '../../src/storage/sqlite/key-reader.ts';
-import { openSqliteStore, type Store } from '../../src/storage/store.ts';
+import { audit, openTestStore, type TestStore } from '../support/audit.ts';
 import { ALL, makeKey, makeProject } from './key-store/fixtures.ts';
 
 const clock = { nowMs: () => 10_000, monoMs: () => 10_000 };
 let directory: string;
-let store: Store;
+let store: TestStore;
 let reader: SqliteKeyReader;
 let project: Project;
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'tollgate-import-'));
-  store = await openSqliteStore(join(directory, 'store.db'));
+  store = await openTestStore(join(directory, 'store.db'));
   reader = new SqliteKeyReader(join(directory, 'store.db'), clock);
-  const inserted = await store.projects.insert(makeProject());
+  const inserted = await store.projects.insert(makeProject(), audit);
   if (inserted === null) throw new Error('no project');
   project = inserted.project;
 });
@@ -35,7 +35,7 @@ function newKey(
   importedShape: ImportedShape | null = null,
   publicKey: string | null = null,
 ): NewKey {
-  return { key: makeKey(project, { publicKey }), secretHash: `s1:${hash}`, importedShape };
+  return { key: makeKey(project, { publicKey }), secretHash: `s1:${hash}`, importedShape, audit };
 }
 
 describe('many keys at once', () => {

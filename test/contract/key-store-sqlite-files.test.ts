@@ -14,8 +14,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/lib/clock.ts';
+import { MIGRATIONS } from '../../src/storage/migrations/migrations.ts';
 import { SqliteKeyReader } from '../../src/storage/sqlite/key-reader.ts';
 import { openSqliteStore } from '../../src/storage/store.ts';
+import { audit, openTestStore } from '../support/audit.ts';
 import { makeKey, makeProject } from './key-store/fixtures.ts';
 
 const clock: Clock = { nowMs: () => 1, monoMs: () => 1 };
@@ -30,9 +32,9 @@ afterEach(() => rmSync(directory, { recursive: true }));
 
 /** A closed store with one key of hash `h1:one`. */
 async function makeStore(at = file): Promise<void> {
-  const store = await openSqliteStore(at);
-  const record = await store.projects.insert(makeProject());
-  if (record !== null) await store.keys.insert(makeKey(record.project), 'h1:one');
+  const store = await openTestStore(at);
+  const record = await store.projects.insert(makeProject(), audit);
+  if (record !== null) await store.keys.insert(makeKey(record.project), 'h1:one', audit);
   await store.close();
 }
 
@@ -90,7 +92,7 @@ describe('opening for management', () => {
 
   it('migrates once when many open a new file at the same time', async () => {
     const stores = await Promise.all(Array.from({ length: 5 }, () => openSqliteStore(file)));
-    expect(stores.flatMap((store) => store.migrated)).toEqual(['0001-keys', '0002-events']);
+    expect(stores.flatMap((store) => store.migrated)).toEqual(Object.keys(MIGRATIONS));
     await Promise.all(stores.map((store) => store.close()));
   });
 

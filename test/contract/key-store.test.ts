@@ -9,7 +9,7 @@ import type { KeyReader } from '../../src/keys/key-store.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import { newId } from '../../src/lib/ids.ts';
 import { SqliteKeyReader } from '../../src/storage/sqlite/key-reader.ts';
-import { openSqliteStore, type Store } from '../../src/storage/store.ts';
+import { audit, openTestStore, type TestStore } from '../support/audit.ts';
 import { ALL, makeKey, makeProject } from './key-store/fixtures.ts';
 
 const NOW = 10_000;
@@ -17,7 +17,7 @@ const clock: Clock = { nowMs: () => NOW, monoMs: () => NOW };
 
 interface Engine {
   readonly name: string;
-  open(): Promise<{ store: Store; reader: KeyReader; dispose(): Promise<void> }>;
+  open(): Promise<{ store: TestStore; reader: KeyReader; dispose(): Promise<void> }>;
 }
 
 const ENGINES: readonly Engine[] = [
@@ -26,7 +26,7 @@ const ENGINES: readonly Engine[] = [
     open: async () => {
       const directory = mkdtempSync(join(tmpdir(), 'tollgate-store-'));
       const file = join(directory, 'store.db');
-      const store = await openSqliteStore(file);
+      const store = await openTestStore(file);
       const reader = new SqliteKeyReader(file, clock);
       const dispose = async (): Promise<void> => {
         reader.close();
@@ -39,14 +39,14 @@ const ENGINES: readonly Engine[] = [
 ];
 
 describe.each(ENGINES)('a store on $name', ({ open }) => {
-  let store: Store;
+  let store: TestStore;
   let reader: KeyReader;
   let dispose: () => Promise<void>;
   let project: Project;
 
   beforeEach(async () => {
     ({ store, reader, dispose } = await open());
-    const record = await store.projects.insert(makeProject());
+    const record = await store.projects.insert(makeProject(), audit);
     if (record === null) throw new Error('the project was not stored');
     project = record.project;
   });
@@ -54,7 +54,7 @@ describe.each(ENGINES)('a store on $name', ({ open }) => {
 
   async function insert(fields: Partial<ApiKey> = {}, hash = `h1:${newId('key')}`): Promise<ApiKey> {
     const key = makeKey(project, fields);
-    await store.keys.insert(key, hash);
+    await store.keys.insert(key, hash, audit);
     return key;
   }
 
@@ -98,6 +98,7 @@ describe.each(ENGINES)('a store on $name', ({ open }) => {
       const key = await insert({}, 'h1:one');
       await store.keys.change(key.id, NOW, (record) => ({
         key: { ...record.key, revokedAt: NOW, enabled: false },
+        audit,
       }));
       expect(await reader.findBySecretHash(['h1:one'])).toMatchObject({
         key: { revokedAt: NOW, enabled: false },
@@ -116,7 +117,7 @@ describe.each(ENGINES)('a store on $name', ({ open }) => {
     });
 
     it('does not change a key that does not exist', async () => {
-      expect(await store.keys.change('key_unknown', NOW, ({ key }) => ({ key }))).toBeNull();
+      expect(await store.keys.change('key_unknown', NOW, ({ key }) => ({ key, audit }))).toBeNull();
     });
 
     it('loses no change when many are made at once', async () => {
@@ -124,6 +125,7 @@ describe.each(ENGINES)('a store on $name', ({ open }) => {
       const add = (name: string) =>
         store.keys.change(key.id, NOW, (record) => ({
           key: { ...record.key, metadata: { ...record.key.metadata, [name]: 'x' } },
+          audit,
         }));
       const names = Array.from({ length: 20 }, (_, index) => `n${index}`);
       await Promise.all(names.map(add));
@@ -153,6 +155,7 @@ describe.each(ENGINES)('a store on $name', ({ open }) => {
     async function rotate(key: ApiKey, hash: string, until: number, last8: string): Promise<void> {
       await store.keys.change(key.id, NOW, (record) => ({
         key: { ...record.key, last8 },
+        audit,
         secretHash: hash,
         previousExpiresAt: until,
       }));
@@ -194,14 +197,14 @@ describe.each(ENGINES)('a store on $name', ({ open }) => {
 
   describe('lists', () => {
     it('filters by status, project, environment and name', async () => {
-      const other = await store.projects.insert(makeProject({ id: 'prj_other', name: 'other' }));
+      const other = await store.projects.insert(makeProject({ id: 'prj_other', name: 'other' }), audit);
       await insert({ name: 'active' });
       await insert({ name: 'test', env: 'test' });
       await insert({ name: 'off', enabled: false });
       await insert({ name: 'over', expiresAt: NOW });
       await insert({ name: 'later', expiresAt: NOW + 1 });
       await insert({ name: 'revoked', revokedAt: 5, enabled: false });
-      await store.keys.insert(makeKey(other?.project ?? project, { name: 'elsewhere' }), 'h1:else');
+      await store.keys.insert(makeKey(other?.project ?? project, { name: 'elsewhere' }), 'h1:else', audit);
       const names = async (filter: Partial<typeof ALL>): Promise<string[]> =>
         (await store.keys.list({ ...ALL, ...filter }, NOW)).records.map(({ key }) => key.name);
       expect(await names({})).toEqual(['elsewhere', 'later', 'over', 'off', 'test', 'active']);
@@ -239,8 +242,11 @@ describe.each(ENGINES)('a store on $name', ({ open }) => {
     it('names every changed key and project in order', async () => {
       const start = await reader.latestChange();
       const key = await insert();
-      await store.keys.change(key.id, NOW, (record) => ({ key: record.key }));
-      await store.projects.change(project.id, NOW, (before) => ({ ...before, active: false }));
+      await store.keys.change(key.id, NOW, (record) => ({ key: record.key, audit }));
+      await store.projects.change(project.id, NOW, (record) => ({
+        project: { ...record.project, active: false },
+        audit,
+      }));
       const changes = await reader.changesSince(start);
       expect(changes.map(({ kind, id }) => [kind, id])).toEqual([
         ['key', key.id],
@@ -263,7 +269,10 @@ describe.each(ENGINES)('a store on $name', ({ open }) => {
       expect(await allows(['https://a.com'])).toBe(true);
       expect(await allows(['https://x.b.com', 'https://*.b.com'])).toBe(true);
       expect(await allows(['https://c.com'])).toBe(false);
-      await store.keys.change(other.id, NOW, ({ key }) => ({ key: { ...key, allowedOrigins: ['c.com'] } }));
+      await store.keys.change(other.id, NOW, ({ key }) => ({
+        key: { ...key, allowedOrigins: ['c.com'] },
+        audit,
+      }));
       expect(await allows(['https://*.b.com'])).toBe(false);
       expect(await allows(['https://c.com'])).toBe(true);
     });
@@ -273,9 +282,9 @@ describe.each(ENGINES)('a store on $name', ({ open }) => {
       expect(await allows(['https://anything.com'])).toBe(true);
       expect(await allows(['https://anything.com'], null)).toBe(true);
       expect(await allows(['https://anything.com'], 'prj_other')).toBe(false);
-      await store.keys.change(key.id, NOW, (record) => ({ key: { ...record.key, enabled: false } }));
+      await store.keys.change(key.id, NOW, (record) => ({ key: { ...record.key, enabled: false }, audit }));
       expect(await allows(['https://anything.com'], null)).toBe(false);
-      await store.keys.change(key.id, NOW, (record) => ({ key: { ...record.key, enabled: true } }));
+      await store.keys.change(key.id, NOW, (record) => ({ key: { ...record.key, enabled: true }, audit }));
       expect(await allows(['https://anything.com'], null)).toBe(true);
     });
 
@@ -284,10 +293,16 @@ describe.each(ENGINES)('a store on $name', ({ open }) => {
       const key = await insert({ allowedOrigins: ['b.com'], expiresAt: NOW + 1 });
       expect(await allows(['https://a.com'])).toBe(false);
       expect(await allows(['https://b.com'])).toBe(true);
-      await store.projects.change(project.id, NOW, (before) => ({ ...before, active: false }));
+      await store.projects.change(project.id, NOW, (record) => ({
+        project: { ...record.project, active: false },
+        audit,
+      }));
       expect(await allows(['https://b.com'])).toBe(false);
-      await store.projects.change(project.id, NOW, (before) => ({ ...before, active: true }));
-      await store.keys.change(key.id, NOW, (record) => ({ key: { ...record.key, revokedAt: NOW } }));
+      await store.projects.change(project.id, NOW, (record) => ({
+        project: { ...record.project, active: true },
+        audit,
+      }));
+      await store.keys.change(key.id, NOW, (record) => ({ key: { ...record.key, revokedAt: NOW }, audit }));
       expect(await allows(['https://b.com'], null)).toBe(false);
     });
   });
@@ -301,21 +316,21 @@ describe.each(ENGINES)('a store on $name', ({ open }) => {
     });
 
     it('have names of their own and may share an organization', async () => {
-      expect(await store.projects.insert(makeProject({ id: 'prj_2' }))).toBeNull();
-      const second = await store.projects.insert(makeProject({ id: 'prj_2', name: 'b' }));
+      expect(await store.projects.insert(makeProject({ id: 'prj_2' }), audit)).toBeNull();
+      const second = await store.projects.insert(makeProject({ id: 'prj_2', name: 'b' }), audit);
       expect(second?.project.organizationId).toBe(project.organizationId);
       expect((await store.projects.list()).map((record) => record.project.name)).toEqual(['b', 'default']);
     });
 
     it('leave an inactive tombstone for their keys and free their name', async () => {
       await insert({}, 'h1:one');
-      expect(await store.projects.remove(project.id, NOW)).toBe(true);
-      expect(await store.projects.remove(project.id, NOW)).toBe(false);
+      expect(await store.projects.remove(project.id, NOW, () => audit)).toBe(true);
+      expect(await store.projects.remove(project.id, NOW, () => audit)).toBe(false);
       expect(await store.projects.find('default')).toBeNull();
       expect(await reader.findBySecretHash(['h1:one'])).toMatchObject({
         project: { id: project.id, active: false },
       });
-      expect(await store.projects.insert(makeProject({ id: 'prj_2' }))).not.toBeNull();
+      expect(await store.projects.insert(makeProject({ id: 'prj_2' }), audit)).not.toBeNull();
       expect(await store.projects.listNames()).toHaveLength(2);
     });
   });
@@ -332,13 +347,13 @@ describe.each(ENGINES)('a store on $name', ({ open }) => {
 
     it('are found by hash, and revoked once', async () => {
       expect(await store.isEmpty()).toBe(true);
-      expect(await store.adminTokens.insert(token, 'h1:t')).toBe(true);
-      expect(await store.adminTokens.insert({ ...token, id: 'adm_2' }, 'h1:t')).toBe(false);
+      expect(await store.adminTokens.insert(token, 'h1:t', audit)).toBe(true);
+      expect(await store.adminTokens.insert({ ...token, id: 'adm_2' }, 'h1:t', audit)).toBe(false);
       expect(await store.isEmpty()).toBe(false);
       expect(await store.adminTokens.findByHash(['h1:t'])).toEqual(token);
-      expect(await store.adminTokens.revoke('adm_1', 5)).toEqual({ ...token, revokedAt: 5 });
-      expect(await store.adminTokens.revoke('adm_1', 9)).toEqual({ ...token, revokedAt: 5 });
-      expect(await store.adminTokens.revoke('adm_9', 9)).toBeNull();
+      expect(await store.adminTokens.revoke('adm_1', 5, () => audit)).toEqual({ ...token, revokedAt: 5 });
+      expect(await store.adminTokens.revoke('adm_1', 9, () => audit)).toEqual({ ...token, revokedAt: 5 });
+      expect(await store.adminTokens.revoke('adm_9', 9, () => audit)).toBeNull();
       expect(await store.adminTokens.list()).toHaveLength(1);
     });
   });

@@ -16,33 +16,52 @@ const MAX_SESSIONS = 10_000;
 type AdminCaller = Extract<Caller, { kind: 'admin' }>;
 
 export class Sessions {
-  readonly #adminTokens: AdminTokenService;
+  readonly #adminTokens: Pick<AdminTokenService, 'list' | 'authenticate'>;
   readonly #clock: Clock;
   readonly #open = new LRUCache<string, { readonly adminTokenId: string; readonly endsAtMs: number }>({
     max: MAX_SESSIONS,
   });
 
-  constructor(adminTokens: AdminTokenService, clock: Clock) {
+  constructor(adminTokens: Pick<AdminTokenService, 'list' | 'authenticate'>, clock: Clock) {
     this.#adminTokens = adminTokens;
     this.#clock = clock;
   }
 
-  /** The id of a new session; null when the token is no good. `previous` ends, whoever had opened it. */
+  /**
+   * The id of a new session; null when the token is no good. `previous` ends, whoever had opened it. There is
+   * no session where `record`, which puts the sign-in on record, throws.
+   */
   async login(
     token: string,
     previous: string | undefined,
+    record: (caller: AdminCaller) => Promise<void>,
   ): Promise<{ id: string; caller: AdminCaller } | null> {
     const admin = await this.#adminTokens.authenticate(token);
     if (admin === null) return null;
+    const caller: AdminCaller = { kind: 'admin', id: admin.id, name: admin.name, role: admin.role };
+    await record(caller);
     this.logout(previous);
     const id = randomBase62(SESSION_ID_LENGTH);
     const endsAtMs = this.#clock.monoMs() + SESSION_LIFETIME_MS;
     this.#open.set(digest(id), { adminTokenId: admin.id, endsAtMs });
-    return { id, caller: { kind: 'admin', id: admin.id, name: admin.name, role: admin.role } };
+    return { id, caller };
   }
 
   logout(id: string | undefined): void {
     if (id !== undefined) this.#open.delete(digest(id));
+  }
+
+  /** Ends every session that this admin token has opened, in whatever browser. */
+  logoutEverywhere(adminTokenId: string): void {
+    for (const [name, session] of this.#open) {
+      if (session.adminTokenId === adminTokenId) this.#open.delete(name);
+    }
+  }
+
+  /** The latest end of a session, in milliseconds of the wall clock; its token may end earlier. */
+  endsAt(id: string): number {
+    const leftMs = (this.#open.get(digest(id))?.endsAtMs ?? 0) - this.#clock.monoMs();
+    return this.#clock.nowMs() + Math.max(0, leftMs);
   }
 
   /** Who opened the session; null when it has ended, or the token behind it has. */

@@ -44,6 +44,7 @@ export function makeKey(
     plan: 'free',
     rateLimits: { ...NO_LIMITS, requestsPerMinute: 5 },
     budget: { usd: 5, period: 'month' },
+    enforceLimits: null,
     enabled: true,
     revokedAt: null,
     expiresAt: null,
@@ -65,4 +66,5 @@ export const ALL: KeyFilter = {
   name: null,
   cursor: null,
   limit: 100,
+  usedSinceMs: null,
 };

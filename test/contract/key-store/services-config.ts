@@ -21,6 +21,7 @@ export function makeServicesConfig(directory: string, keys: Partial<KeysConfig> 
     plans: { free: { name: 'free', limits: NO_LIMITS, enforce: true, autoRenew: false } },
     defaultPlan: null,
     routes: [],
+    alerts: { builtin: true, rules: {}, privateTargets: [], countryDatabase: null },
     projects: {
       shop: { organization: 'acme', preset: 'open', policy: {}, formats: ['token', 'pair'], active: true },
     },
