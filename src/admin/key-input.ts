@@ -19,6 +19,7 @@ export function toSettings(body: Omit<KeyChanges, 'enabled'>): KeySettingsInput 
     plan: body.plan,
     rateLimits: body.rate_limits,
     budget: body.budget,
+    enforceLimits: body.enforce_limits,
     expiresAt: toMs(body.expires_at),
     autoRenew: body.auto_renew,
     metadata: body.metadata,

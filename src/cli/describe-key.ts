@@ -37,6 +37,8 @@ export function describeKey(key: KeyObject, projectName: (id: string) => string)
     ['origin check', key.allowed_origins.length === 0 ? null : key.origin_check],
     ['plan', key.plan],
     ['limits', describeLimits(key.rate_limits)],
+    ['budget', key.budget === null ? null : `${key.budget.usd} USD per ${key.budget.period}`],
+    ['enforced', describeEnforcement(key)],
     ['expires', key.expires_at ?? 'never'],
     ['renews', key.renews_at],
     ['created', `${key.created_at} by ${key.created_by}`],
@@ -92,6 +94,12 @@ function describeLimits(limits: KeyObject['rate_limits']): string | null {
   return list(
     Object.entries(limits).flatMap(([name, figure]) => (figure === null ? [] : [`${name} ${figure}`])),
   );
+}
+
+/** Limits that only count must not be taken for limits that hold. */
+function describeEnforcement({ enforce_limits: enforced }: KeyObject): string | null {
+  if (enforced === null) return null;
+  return enforced ? 'yes, whatever the plan says' : 'no: limits only count what they would refuse';
 }
 
 function describeLastUse(key: KeyObject): string {

@@ -35,6 +35,7 @@ export interface KeyOptions {
   readonly tpd?: Clearable<number>;
   readonly concurrency?: Clearable<number>;
   readonly budget?: Clearable<Budget>;
+  readonly enforceLimits?: 'yes' | 'no' | 'plan';
   readonly expires?: Expiry;
   readonly autoRenew?: boolean;
   readonly metadata?: readonly string[];
@@ -77,6 +78,12 @@ export function addKeyOptions(command: Command): Command {
         'always',
       ]),
     )
+    .addOption(
+      new Option(
+        '--enforce-limits <yes|no|plan>',
+        'no: limits and budget only count what they would refuse; plan: as the plan says',
+      ).choices(['yes', 'no', 'plan']),
+    )
     .option('--auto-renew', 'renew the key before it expires')
     .option('--no-auto-renew', 'let the key expire');
 }
@@ -107,8 +114,14 @@ export function toKeySettings(options: KeyOptions, nowMs: number): Settings {
       maxConcurrent: noneToNull(concurrency),
     },
     budget: noneToNull(options.budget),
+    enforceLimits: toEnforcement(options.enforceLimits),
     expiresAt: resolveExpiry(options.expires, nowMs),
     autoRenew: options.autoRenew,
     metadata: toMetadata(options.metadata),
   };
+}
+
+function toEnforcement(word: KeyOptions['enforceLimits']): boolean | null | undefined {
+  if (word === undefined) return undefined;
+  return word === 'plan' ? null : word === 'yes';
 }

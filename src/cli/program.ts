@@ -1,7 +1,10 @@
 import { Command } from 'commander';
 import { addAdminTokenCommands } from './commands/admin-tokens.ts';
+import { addAlertCommands } from './commands/alerts.ts';
+import { addAuditCommands } from './commands/audit.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addEventsCommand } from './commands/events.ts';
 import { addKeyCommands } from './commands/keys.ts';
 import { addProjectCommands } from './commands/projects.ts';
 import { addRequestsCommand } from './commands/requests.ts';
@@ -35,8 +38,11 @@ export function createProgram(shell: Shell): Command {
   addKeyCommands(program, shell);
   addProjectCommands(program, shell);
   addAdminTokenCommands(program, shell);
+  addAuditCommands(program, shell);
+  addAlertCommands(program, shell);
   addUsageCommand(program, shell);
   addRequestsCommand(program, shell);
+  addEventsCommand(program, shell);
   addConfigCommands(program, shell);
   addDoctorCommand(program, shell);
   return program;

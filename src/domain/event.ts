@@ -17,6 +17,8 @@ export type NewEvent = Event & { readonly dedupe: string };
 export interface EventFilter {
   readonly kind?: EventKind | undefined;
   readonly subject?: string | undefined;
+  /** Only what happened at or after this instant. */
+  readonly sinceMs?: number | undefined;
   /** `nextCursor` of the page before. */
   readonly cursor?: string | undefined;
   readonly limit?: number | undefined;

@@ -35,6 +35,8 @@ export interface ApiKey {
   readonly plan: string | null;
   readonly rateLimits: RateLimits;
   readonly budget: Budget | null;
+  /** false: the limits of the key only count what they would refuse. null: as its plan says. */
+  readonly enforceLimits: boolean | null;
   readonly enabled: boolean;
   readonly revokedAt: number | null;
   readonly expiresAt: number | null;

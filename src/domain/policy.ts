@@ -14,6 +14,7 @@ const OPEN: Policy = {
   requirePermissions: false,
   budget: null,
   rateLimits: null,
+  enforceLimits: true,
 };
 
 /**

@@ -17,6 +17,8 @@ export interface Policy {
   readonly requirePermissions: boolean;
   readonly budget: Budget | null;
   readonly rateLimits: RateLimits | null;
+  /** false: `budget` and `rateLimits` only count what they would refuse. */
+  readonly enforceLimits: boolean;
 }
 
 export interface Project {

@@ -45,11 +45,13 @@ export interface UsageRecord {
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly clientIp: string;
+  /** The Origin header of a request that was refused for it, bounded; null of others, and where it had none. */
+  readonly refusedOrigin: string | null;
   /** Which secret of the key was shown: the present one, the one before the last rotation, or only the public half. */
   readonly secret: 'current' | 'previous' | 'public';
   /** The provider's id of its answer; one that is reported again is not charged again. */
   readonly responseId: string | null;
-  /** Limits of a plan that is not enforced which would have refused this request: names with commas between. */
+  /** Limits that are not enforced and would have refused this request: names with commas between. */
   readonly wouldDeny: string | null;
   /** The caller's traceparent header; null where none that is valid came. */
   readonly traceParent: string | null;

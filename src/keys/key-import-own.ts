@@ -68,6 +68,7 @@ function readSettings(reader: RowReader): ImportRow['settings'] {
     plan: reader.text('plan'),
     rateLimits: readRateLimits(reader),
     budget: reader.parsed('budget', 'a form such as 50/month', parseBudget),
+    enforceLimits: reader.flag('enforce_limits'),
     expiresAt: reader.parsed('expires_at', 'an instant such as 2026-12-31T23:59:59Z', parseExpiry),
     autoRenew: reader.flag('auto_renew'),
     metadata: readMetadata(reader),

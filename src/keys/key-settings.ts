@@ -20,6 +20,7 @@ type SettableFields = Pick<
   | 'originCheck'
   | 'plan'
   | 'budget'
+  | 'enforceLimits'
   | 'expiresAt'
   | 'autoRenew'
   | 'metadata'
@@ -68,6 +69,7 @@ export function applySettings(
     plan: change(input.plan, before.plan, (plan) => checkPlan(plan, references)),
     rateLimits: mergeRateLimits(before.rateLimits, input.rateLimits ?? {}),
     budget: change(input.budget, before.budget, checkBudget),
+    enforceLimits: change(input.enforceLimits, before.enforceLimits, (enforce) => enforce),
     ...setExpiry(
       change(input.expiresAt, before.expiresAt, (instant) => checkExpiry(instant, nowMs)),
       before,
@@ -93,6 +95,7 @@ export function defaultSettings(originCheck: ApiKey['originCheck']): KeySettings
     plan: null,
     rateLimits: NO_LIMITS,
     budget: null,
+    enforceLimits: null,
     expiresAt: null,
     lifetimeMs: null,
     autoRenew: false,
@@ -153,7 +156,8 @@ function checkIps(ranges: readonly string[]): readonly string[] {
   });
 }
 
-function mergeRateLimits(before: RateLimits, figures: RateLimitsInput): RateLimits {
+/** The limits with those figures that are given; null ends one. */
+export function mergeRateLimits(before: RateLimits, figures: RateLimitsInput): RateLimits {
   const merged: { -readonly [Name in keyof RateLimits]: RateLimits[Name] } = { ...before };
   for (const name of Object.keys(NO_LIMITS) as (keyof RateLimits)[]) {
     const figure = figures[name];
@@ -170,7 +174,7 @@ function checkFigure(name: string, figure: number | null): number | null {
   throw invalid(`${name} is ${figure}; use a whole number from 1 to ${MAX_FIGURE}`);
 }
 
-function checkBudget(budget: Budget | null): Budget | null {
+export function checkBudget(budget: Budget | null): Budget | null {
   if (budget === null) return null;
   if (!(budget.usd > 0 && budget.usd <= MAX_FIGURE)) {
     throw invalid(`budget is ${budget.usd} dollars; use a figure above 0`);

@@ -46,6 +46,8 @@ export function toKeyObject(record: KeyRecord, extras: KeyObjectExtras) {
     plan: key.plan,
     rate_limits: key.rateLimits,
     budget: key.budget,
+    /** null: as the plan says. */
+    enforce_limits: key.enforceLimits,
     enabled: key.enabled,
     status: shownStatus(key, extras),
     expires_at: toInstant(key.expiresAt),

@@ -24,6 +24,6 @@ export function createKeySubject(key: ApiKey, rules: KeyLimitRules): LimitSubjec
     id: key.id,
     rateLimits: resolveRateLimits(key.rateLimits, plan),
     budget: key.budget,
-    enforce: plan?.enforce ?? true,
+    enforce: key.enforceLimits ?? plan?.enforce ?? true,
   };
 }

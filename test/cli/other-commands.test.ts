@@ -8,7 +8,9 @@ beforeAll(() => {
 afterAll(() => cli.dispose());
 
 it('migrates a new store once', async () => {
-  expect(await cli.json('migrate')).toEqual({ migrated: ['0001-keys', '0002-events'] });
+  expect(await cli.json('migrate')).toEqual({
+    migrated: ['0001-keys', '0002-events', '0003-audit', '0004-alerts', '0005-webhooks'],
+  });
   expect(await cli.json('migrate')).toEqual({ migrated: [] });
 });
 

@@ -73,6 +73,14 @@ describe('a publishable key from one address', () => {
     expect(await state.json()).toMatchObject({ limit: 100, remaining: 90 });
   });
 
+  it('cannot spend more than the limit of the key from however many addresses', async () => {
+    const stolen = publicHalf(await createPair({ requestsPerMinute: 35 }));
+    const admitted: number[] = [];
+    for (let host = 1; host <= 5; host++)
+      admitted.push(await countAdmitted(stolen, `198.51.100.${host}`, 12));
+    expect(admitted).toEqual([10, 10, 10, 5, 0]);
+  });
+
   it('sees its limits in /v1/rate-limit, at no cost', async () => {
     const fresh = publicHalf(await createPair({ requestsPerMinute: 100, requestsPerHour: 1000 }));
     for (const _ of [1, 2]) {

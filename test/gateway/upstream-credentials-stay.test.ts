@@ -17,6 +17,7 @@ describe('credentials of the caller', () => {
         upstreams: {
           'google-alive': { ...google, url },
           'google-dead': { ...google, url: dead },
+          'google-prefer': { ...google, url, credential: { mode: 'prefer-client', value: 'AIza-ours' } },
           'google-inject': { ...google, url, credential: { mode: 'inject', value: 'AIza-ours' } },
           'generic-dead': { url: dead },
           'generic-inject': { url, credential: { mode: 'inject', value: 'Bearer ours' } },
@@ -24,7 +25,7 @@ describe('credentials of the caller', () => {
         },
         routes: [
           ['google', 'google-alive', []],
-          ['google-away', 'google-dead', ['google-alive']],
+          ['google-away', 'google-dead', ['google-prefer']],
           ['google-inject', 'google-inject', []],
           ['generic', 'generic-alive', []],
           ['generic-inject', 'generic-inject', []],
@@ -66,6 +67,7 @@ describe('credentials of the caller', () => {
     expect(await seenOf('generic-away/x?key=a')).not.toContain('callers');
     const google = await seenOf('google-away/v1beta/models?key=AIza-callers&pageSize=5&%6Bey=AIza-callers');
     expect(google).not.toContain('callers');
+    expect(google).toContain('AIza-ours');
     expect(google).toContain('models?pageSize=5 ');
   });
 

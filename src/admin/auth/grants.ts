@@ -22,6 +22,7 @@ type Own = Pick<
   | 'plan'
   | 'rateLimits'
   | 'budget'
+  | 'enforceLimits'
   | 'expiresAt'
   | 'autoRenew'
 >;
@@ -31,7 +32,7 @@ const FIGURES = Object.keys(NO_LIMITS) as (keyof RateLimits)[];
 
 /** The settings of a new key, with what is left out taken from the key that makes it. */
 export function inheritFrom(own: Own, input: KeySettingsInput): KeySettingsInput {
-  const { agents, routes, models, allowedOrigins, allowedIps, plan, budget, expiresAt } = own;
+  const { agents, routes, models, allowedOrigins, allowedIps, plan, budget, enforceLimits, expiresAt } = own;
   return {
     agents,
     routes,
@@ -40,6 +41,7 @@ export function inheritFrom(own: Own, input: KeySettingsInput): KeySettingsInput
     allowedIps,
     plan,
     budget,
+    enforceLimits,
     expiresAt,
     ...withoutUndefined(input),
     permissions: input.permissions ?? [],
@@ -56,7 +58,7 @@ export function refuseBeyond(own: Own, given: KeySettingsInput): void {
     const list = given[name];
     if (list !== undefined && !isWithin(own[name], list)) throw beyond(name);
   }
-  if (given.plan !== undefined && own.plan !== null && given.plan !== own.plan) throw beyond('plan');
+  if (given.plan !== undefined && !mayGivePlan(own, given.plan)) throw beyond('plan');
   for (const name of FIGURES) {
     if (exceeds(own.rateLimits[name], given.rateLimits?.[name])) throw beyond(name);
   }
@@ -64,6 +66,7 @@ export function refuseBeyond(own: Own, given: KeySettingsInput): void {
     if (given.budget?.period !== own.budget.period || given.budget.usd > own.budget.usd)
       throw beyond('budget');
   }
+  if (given.enforceLimits === false && own.enforceLimits !== false) throw beyond('enforce_limits');
   if (exceeds(own.expiresAt, given.expiresAt)) throw beyond('expires_at');
   if (given.autoRenew === true && own.expiresAt !== null && !own.autoRenew) throw beyond('auto_renew');
 }
@@ -71,6 +74,14 @@ export function refuseBeyond(own: Own, given: KeySettingsInput): void {
 /** A test key never comes near what is live. */
 export function canManageEnv(own: Env, other: Env): boolean {
   return own === 'live' || other === 'test';
+}
+
+/** A plan may count without refusing, and renew: whoever is bound by figures or an end of his own gives none away. */
+function mayGivePlan(own: Own, plan: string | null): boolean {
+  if (plan === own.plan) return true;
+  const isBound =
+    own.budget !== null || own.expiresAt !== null || FIGURES.some((name) => own.rateLimits[name] !== null);
+  return own.plan === null && !isBound;
 }
 
 function beyond(field: string) {

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Services } from '../../app/services.ts';
-import type { Env, KeyFormat } from '../../domain/key.ts';
+import type { Env, KeyFormat, KeyStatus } from '../../domain/key.ts';
 import { ManagementError } from '../../domain/management-error.ts';
 import { createClock } from '../../lib/clock.ts';
 import { describeKey, describeKeys, describeNewSecret } from '../describe-key.ts';
@@ -20,7 +20,7 @@ interface CreateOptions extends KeyOptions {
 }
 
 interface ListOptions {
-  readonly status?: 'active' | 'disabled' | 'expired' | 'revoked';
+  readonly status?: KeyStatus;
   readonly project?: string;
   readonly env?: Env;
   readonly name?: string;
@@ -88,6 +88,7 @@ function addList(keys: Command, terminal: Terminal): void {
         'disabled',
         'expired',
         'revoked',
+        'rate_limited',
       ]),
     )
     .option('--project <project>', 'id or name')
@@ -99,7 +100,7 @@ function addList(keys: Command, terminal: Terminal): void {
     .action(async (options: ListOptions, self: Command) => {
       await withServices(self, async (services) => {
         const page = await services.keys.list(options);
-        const data = await services.withUsage(page.records.map(services.describeKey));
+        const data = await services.describeKeys(page.records);
         const more = page.nextCursor === null ? '' : `\n\nMore: --cursor ${page.nextCursor}`;
         terminal.show(
           { data, next_cursor: page.nextCursor },
@@ -183,7 +184,6 @@ function addOneKey(
 }
 
 async function showKey(services: Services, terminal: Terminal, record: KeyRecord): Promise<void> {
-  const described = services.describeKey(record);
-  const [object = described] = await services.withUsage([described]);
+  const [object = services.describeKey(record)] = await services.describeKeys([record]);
   terminal.show(object, () => describeKey(object, services.projectName));
 }

@@ -4,6 +4,8 @@
  */
 import { z } from 'zod';
 import type { RateLimits } from '../../domain/limit.ts';
+import { MAX_MODEL_GLOB_LENGTH, METHOD_NAME } from '../../domain/policy-rules.ts';
+import { parseCidr } from '../../lib/cidr.ts';
 import { parseDuration } from '../../lib/duration.ts';
 
 /** The title becomes the type in docs/configuration.md and in editors. */
@@ -40,6 +42,10 @@ export function usd() {
 
 export function flag() {
   return z.boolean(expected('true or false'));
+}
+
+export function cidr() {
+  return text('CIDR', 'an address or range such as 10.0.0.0/8 or 2001:db8::/32', parses(parseCidr));
 }
 
 /** Beyond this setTimeout fires at once. */
@@ -86,13 +92,15 @@ export function filePath() {
 }
 
 export function method() {
-  return text('method', 'an HTTP method in capitals such as GET', (value) =>
-    /^[A-Z][A-Z-]{0,31}$/.test(value),
-  );
+  return text('method', 'an HTTP method in capitals such as GET', (value) => METHOD_NAME.test(value));
 }
 
 export function glob() {
-  return text('glob', 'a name or glob such as gpt-4o*', (value) => value !== '' && value.length <= 256);
+  return text(
+    'glob',
+    'a name or glob such as gpt-4o*',
+    (value) => value !== '' && value.length <= MAX_MODEL_GLOB_LENGTH,
+  );
 }
 
 /** One figure of a limit; null is no such limit. */

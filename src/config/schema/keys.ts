@@ -1,16 +1,24 @@
 import { z } from 'zod';
 import { parseOriginPattern } from '../../domain/origin.ts';
 import { normalizePermissions } from '../../domain/permission.ts';
-import { parseCidr } from '../../lib/cidr.ts';
-import { budget, expected, filePath, glob, integer, line, name, parses, rateLimits, text } from './fields.ts';
+import {
+  budget,
+  cidr,
+  expected,
+  filePath,
+  flag,
+  glob,
+  integer,
+  line,
+  name,
+  parses,
+  rateLimits,
+  text,
+} from './fields.ts';
 
 export function keyFormats() {
   const phrase = expected('a list of at least one of prefixed, token and pair');
   return z.array(z.enum(['prefixed', 'token', 'pair']), phrase).min(1, phrase);
-}
-
-export function cidr() {
-  return text('CIDR', 'an address or range such as 10.0.0.0/8 or 2001:db8::/32', parses(parseCidr));
 }
 
 /** `pk` and `sk` begin tokens and pairs; a prefix of more than letters and digits could hold `_live_`. */
@@ -77,6 +85,10 @@ const declaredKey = z.strictObject({
     ),
   rateLimits: rateLimits.prefault({}).describe('Figures of its own, before those of the plan.'),
   budget: budget.nullable().default(null).describe('Money per period.'),
+  enforceLimits: flag()
+    .nullable()
+    .default(null)
+    .describe('false: count what the limits would refuse, and refuse nothing; null: as the plan says.'),
   expiresAt: instant.nullable().default(null).describe('From this instant on the key is refused.'),
   metadata: z.record(name(), line(1000)).default({}).describe('Shown with the key.'),
 });

@@ -1,23 +1,14 @@
-import { RE2JS } from 're2js';
 import { z } from 'zod';
+import { POLICY_RANGES } from '../../domain/policy-rules.ts';
+import { checkPattern } from '../../lib/pattern.ts';
 import { budget, byName, expected, flag, glob, integer, method, name, rateLimits, text } from './fields.ts';
 import { keyFormats } from './keys.ts';
 
-/** JavaScript cannot bound the time of a regular expression, RE2 can. */
 const pattern = text(
   'regular expression',
-  'a regular expression in RE2 syntax',
-  (value) => value !== '' && value.length <= 4096 && compiles(value),
+  'a regular expression in RE2 syntax that is not too large and does not match the empty text',
+  (value) => checkPattern(value) === null,
 );
-
-function compiles(source: string): boolean {
-  try {
-    RE2JS.compile(source);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const models = () => z.array(glob(), expected('a list of model names or globs'));
 const patterns = () => z.array(pattern, expected('a list of regular expressions'));
@@ -26,11 +17,11 @@ const policy = z
   .strictObject({
     allowedModels: models().nullable().exactOptional().describe('Only these models; null is all.'),
     deniedModels: models().exactOptional().describe('Not these models.'),
-    maxOutputTokens: integer(1, 10_000_000)
+    maxOutputTokens: integer(POLICY_RANGES.maxOutputTokens.min, POLICY_RANGES.maxOutputTokens.max)
       .nullable()
       .exactOptional()
       .describe('Most output tokens of a request.'),
-    maxBodyBytes: integer(0, 1024 ** 3)
+    maxBodyBytes: integer(POLICY_RANGES.maxBodyBytes.min, POLICY_RANGES.maxBodyBytes.max)
       .meta({ title: 'bytes' })
       .nullable()
       .exactOptional()
@@ -49,6 +40,9 @@ const policy = z
     requirePermissions: flag().exactOptional().describe('A key without permissions may do nothing.'),
     budget: budget.nullable().exactOptional().describe('Money, over all keys of the project.'),
     rateLimits: rateLimits.nullable().exactOptional().describe('Limits over all keys of the project.'),
+    enforceLimits: flag()
+      .exactOptional()
+      .describe('false: `budget` and `rateLimits` count what they would refuse, and refuse nothing.'),
   })
   .prefault({})
   .describe('What differs from the preset.');
