@@ -2,100 +2,51 @@
 import type { Socket } from 'node:net';
 import { afterAll, beforeAll } from 'vitest';
 import { startGateway, type TestGateway } from '../support/gateway.ts';
-import {
-  findClosedPort,
-  rawAnswer,
-  rawChunk,
-  rawStreamHead,
-  type RawUpstream,
-  startRawUpstream,
-} from '../support/raw-upstream.ts';
+import { findClosedPort, type RawUpstream, startRawUpstream } from '../support/raw-upstream.ts';
+import { createFaultHandlers, type Replies } from './fault-handlers.ts';
 
 export interface FaultScene {
   readonly upstream: RawUpstream;
-  /** The base URL under which every request meets this fault. */
+  /** The base URL under which every request meets this fault; `impatient/FAULT` where the gateway soon gives up. */
   url(fault: string): string;
+  /** How often the upstream was asked under this fault. */
+  countAsked(fault: string): number;
+  /** Whether the connection on which the upstream was asked last under this fault is closed. */
+  isLeft(fault: string): boolean;
   readonly key: string;
 }
 
-export interface Replies {
-  readonly provider: 'openai' | 'anthropic';
-  /** A good answer, and the first events of a good stream. */
-  readonly whole: unknown;
-  readonly events: string;
-}
-
-const JSON_TYPE = 'Content-Type: application/json';
-
-export function useFaults({ provider, whole, events }: Replies): FaultScene {
-  const scene: { gateway?: TestGateway; upstream?: RawUpstream; key: string } = { key: '' };
-  const good = (socket: Socket) => socket.write(rawAnswer(JSON.stringify(whole), '200 OK', [JSON_TYPE]));
-  const error =
-    (status: string, ...headers: string[]) =>
-    (socket: Socket) =>
-      socket.write(
-        rawAnswer('{"type":"error","error":{"type":"x","message":"said the upstream"}}', status, [
-          JSON_TYPE,
-          ...headers,
-        ]),
-      );
-  const asked = new Map<string, number>();
-  const firstThen = (first: (socket: Socket) => void) => (socket: Socket, fault: string) => {
-    const count = (asked.get(fault) ?? 0) + 1;
-    asked.set(fault, count);
-    if (count === 1) first(socket);
-    else good(socket);
+export function useFaults(replies: Replies): FaultScene {
+  const scene: { gateway?: TestGateway; upstream?: RawUpstream; hanging?: RawUpstream; key: string } = {
+    key: '',
   };
-  const breakAfter = (bytes: string) => (socket: Socket) => {
-    socket.write(bytes);
-    setTimeout(() => socket.resetAndDestroy(), 30);
-  };
-  const faults: Readonly<Record<string, (socket: Socket, fault: string) => void>> = {
-    reset: (socket) => socket.resetAndDestroy(),
-    never: () => undefined,
-    garbled: (socket) => socket.write('not HTTP\r\n\r\n'),
-    unasked: (socket) => socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n'),
-    '429': error('429 Too Many Requests', 'Retry-After: 7'),
-    '500': error('500 Internal Server Error'),
-    '503': error('503 Service Unavailable'),
-    '529': error('529 Overloaded'),
-    '401': error('401 Unauthorized'),
-    'cut-body': breakAfter(`HTTP/1.1 200 OK\r\n${JSON_TYPE}\r\nContent-Length: 1000\r\n\r\n{"id":`),
-    'cut-stream': breakAfter(rawStreamHead() + rawChunk(events)),
-    'stalled-stream': (socket) => socket.write(rawStreamHead() + rawChunk(events)),
-    'reset-once': firstThen((socket) => socket.resetAndDestroy()),
-    '429-once': firstThen(error('429 Too Many Requests', 'Retry-After: 1')),
-  };
+  const handlers = createFaultHandlers(replies);
+  const lastSockets = new Map<string, Socket>();
 
   beforeAll(async () => {
+    scene.hanging = await startRawUpstream({ onConnection: (socket) => socket.resume() });
     scene.upstream = await startRawUpstream({
       onRequest: (socket, { path }) => {
         const [, fault = ''] = path.split('/');
-        faults[fault]?.(socket, fault);
+        lastSockets.set(fault, socket);
+        handlers[fault]?.(socket, fault);
       },
     });
-    const common = {
-      provider,
-      credential: { mode: 'inject', value: 'Bearer sk-of-the-gateway' },
-      timeouts: { firstByteMs: 600, idleMs: 600 },
-    };
     scene.gateway = await startGateway({
-      config: {
-        upstreams: {
-          faulty: { ...common, url: scene.upstream.url },
-          refused: { ...common, url: `http://127.0.0.1:${await findClosedPort()}` },
-        },
-        routes: [
-          { name: 'faulty', path: '/', upstream: 'faulty', endpoints: 'all' },
-          { name: 'refused', path: '/refused/', upstream: 'refused', endpoints: 'all' },
-        ],
-      },
+      config: createConfig(replies.provider, scene.upstream.url, {
+        refused: `http://127.0.0.1:${await findClosedPort()}`,
+        unknown: 'http://no-such-host.invalid',
+        // TLS that is never answered is the connect timeout that loopback can show.
+        hanging: `https://127.0.0.1:${scene.hanging.port}`,
+        impatient: scene.upstream.url,
+      }),
     });
     scene.key = await scene.gateway.createKey();
   });
   afterAll(async () => {
     await scene.gateway?.stop();
     await scene.upstream?.close();
+    await scene.hanging?.close();
   });
   return {
     get upstream() {
@@ -106,6 +57,37 @@ export function useFaults({ provider, whole, events }: Replies): FaultScene {
       return scene.key;
     },
     url: (fault) => `${scene.gateway?.url}/${fault}`,
+    countAsked(fault) {
+      return this.upstream.seen.filter(({ path }) => path.startsWith(`/${fault}/`)).length;
+    },
+    isLeft: (fault) => lastSockets.get(fault)?.closed === true,
+  };
+}
+
+/** The faulty upstream with all patience, and others under their names with little. */
+function createConfig(provider: string, faulty: string, others: Readonly<Record<string, string>>) {
+  const common = {
+    provider,
+    credential: { mode: 'inject', value: 'Bearer sk-of-the-gateway' },
+    retries: { attempts: 1 },
+  };
+  const timeouts = { connectMs: 600, firstByteMs: 600, idleMs: 600 };
+  const names = Object.keys(others);
+  return {
+    upstreams: {
+      faulty: { ...common, url: faulty },
+      ...Object.fromEntries(names.map((name) => [name, { ...common, url: others[name], timeouts }])),
+    },
+    routes: [
+      { name: 'faulty', path: '/', upstream: 'faulty', endpoints: 'all' },
+      ...names.map((name) => ({
+        name,
+        path: `/${name}/`,
+        stripPrefix: `/${name}`,
+        upstream: name,
+        endpoints: 'all',
+      })),
+    ],
   };
 }
 
@@ -118,3 +100,30 @@ export async function errorOf(promise: PromiseLike<unknown>): Promise<unknown> {
   }
   return new Error('nothing was thrown');
 }
+
+/** Faults before the first byte of an answer, and what the gateway answers for the upstream. */
+export const ANSWERED_FOR = [
+  ['refused', 502, 'upstream_unreachable'],
+  ['unknown', 502, 'upstream_unreachable'],
+  ['hanging', 504, 'upstream_timeout'],
+  ['reset', 502, 'upstream_unreachable'],
+  ['finish', 502, 'upstream_unreachable'],
+  ['reset-in-head', 502, 'upstream_unreachable'],
+  ['finish-in-head', 502, 'upstream_unreachable'],
+  ['impatient/never', 504, 'upstream_timeout'],
+  ['impatient/stall-in-head', 504, 'upstream_timeout'],
+  ['garbled', 502, 'upstream_protocol_error'],
+  ['unasked', 502, 'upstream_protocol_error'],
+  ['two-lengths', 502, 'upstream_protocol_error'],
+  ['length-and-chunks', 502, 'upstream_protocol_error'],
+  ['204-with-body', 502, 'upstream_protocol_error'],
+  ['401', 502, 'upstream_credential_rejected'],
+] as const;
+
+/** Faults after the head of a whole answer. */
+export const BROKEN_OFF = [
+  'reset-in-body',
+  'finish-in-body',
+  'finish-in-chunks',
+  'impatient/stall-in-body',
+] as const;

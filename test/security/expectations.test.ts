@@ -1,5 +1,6 @@
 import net from 'node:net';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { withinOneDay } from '../support/one-day.ts';
 import { exchangeBytes, parseAnswer } from '../support/raw-http.ts';
 import { until } from '../support/until.ts';
 import { attack, createCountedKey, head, NOTHING, useTarget } from './attack.ts';
@@ -57,13 +58,16 @@ describe('Expect', () => {
     expect(await attack(scene, key, sent)).toMatchObject({ ...NOTHING, statuses: [status] });
   });
 
-  it('is not continued where the quota is spent', async () => {
-    const poor = await scene.gateway.createKey({ rateLimits: { requestsPerDay: 1 } });
-    const expecting = [`X-API-Key: ${poor}`, 'Connection: close', 'Expect: 100-continue'];
-    const sent = head(...lines(...expecting, 'Content-Length: 2'));
-    expect(await exchangeBytes(scene.gateway.url, `${sent}ab`)).toMatch(/^HTTP\/1\.1 100 .*HTTP\/1\.1 200 /s);
-    expect(await exchangeBytes(scene.gateway.url, sent)).toMatch(/^HTTP\/1\.1 429 /);
-  });
+  it('is not continued where the quota is spent', () =>
+    withinOneDay(scene.gateway.nowMs, async () => {
+      const poor = await scene.gateway.createKey({ rateLimits: { requestsPerDay: 1 } });
+      const expecting = [`X-API-Key: ${poor}`, 'Connection: close', 'Expect: 100-continue'];
+      const sent = head(...lines(...expecting, 'Content-Length: 2'));
+      expect(await exchangeBytes(scene.gateway.url, `${sent}ab`)).toMatch(
+        /^HTTP\/1\.1 100 .*HTTP\/1\.1 200 /s,
+      );
+      expect(await exchangeBytes(scene.gateway.url, sent)).toMatch(/^HTTP\/1\.1 429 /);
+    }));
 
   it('is nothing to HTTP/1.0', async () => {
     const first = ['POST /api/x HTTP/1.0', `X-API-Key: ${key}`, 'Content-Length: 2', 'Expect: magic'];

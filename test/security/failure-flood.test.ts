@@ -12,8 +12,8 @@ function inventKey(): string {
   return generateSecret({ format: 'prefixed', env: 'live', label: null }, SHAPES, randomBase62).plaintext;
 }
 
-describe('a flood of invented keys', () => {
-  const scene = useTarget({ config: { limits: { failuresPerMinute: LIMIT } } });
+describe.each([1, 2])('a flood of invented keys to a gateway of %d workers', (workers) => {
+  const scene = useTarget({ config: { listen: { workers }, limits: { failuresPerMinute: LIMIT } } });
   let owner = '';
   let pair = '';
   beforeAll(async () => {

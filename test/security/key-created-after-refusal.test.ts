@@ -4,7 +4,7 @@ import { generateSecret } from '../../src/keys/key-format.ts';
 import { createKeyHasher } from '../../src/keys/key-hash.ts';
 import { loadOrCreatePepper } from '../../src/keys/pepper.ts';
 import { newId, randomBase62 } from '../../src/lib/ids.ts';
-import { openSqliteStore } from '../../src/storage/store.ts';
+import { audit, openTestStore } from '../support/audit.ts';
 import { until } from '../support/until.ts';
 import { useTarget } from './attack.ts';
 
@@ -26,12 +26,12 @@ describe('a key that is refused as unknown', () => {
     expect([await ask(), await ask(), await ask()]).toEqual([401, 401, 401]);
 
     const like = await gateway.server.services.keys.create({ name: 'later' }, 'test');
-    const store = await openSqliteStore(join(gateway.directory, 'data/tollgate.db'));
+    const store = await openTestStore(join(gateway.directory, 'data/tollgate.db'));
     try {
       const hasher = createKeyHasher(loadOrCreatePepper(join(gateway.directory, 'data/tollgate.pepper')));
       const key = { ...like.record.key, id: newId('key'), prefix, last8 };
       expect(await ask()).toBe(401);
-      await store.keys.insert(key, hasher.hashSecret(secret));
+      await store.keys.insert(key, hasher.hashSecret(secret), audit);
     } finally {
       await store.close();
     }

@@ -43,12 +43,14 @@ async function readRest(reader: ReadableStreamDefaultReader<Uint8Array>) {
 describe('a stream whose key is revoked', () => {
   const { scene, open } = useStreams();
 
-  it.each(['revoke', 'disable'] as const)('is cut after an error event: %s', async (change) => {
+  it.each(['revoke', 'disable', 'rotate'] as const)('is cut after an error event: %s', async (change) => {
     const { keys } = scene.gateway.server.services;
     const created = await keys.create({ name: 'streaming' }, 'test');
     const { reader, stream } = await open(created.plaintext);
     const changedAt = performance.now();
-    await keys[change](created.record.key.id);
+    // Without a grace the old secret is as good as revoked.
+    if (change === 'rotate') await keys.rotate(created.record.key.id, 0);
+    else await keys[change](created.record.key.id);
     const { text, isBroken } = await readRest(reader);
     expect(performance.now() - changedAt).toBeLessThan(CUT_MS);
     expect(isBroken).toBe(true);

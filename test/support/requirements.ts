@@ -2,6 +2,7 @@
  * Suites that need more than Node: a browser, a server, recorded traffic. Where it is missing the suite is
  * left out by name, and the summary says how to install it; with CI=true a missing program is a failure.
  */
+import { spawnSync } from 'node:child_process';
 import { existsSync, globSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, it } from 'vitest';
@@ -26,6 +27,11 @@ const REQUIREMENTS = {
   prometheus: program(['prometheus'], 'prometheus'),
   promtool: program(['promtool'], 'prometheus'),
   slowhttptest: program(['slowhttptest'], 'slowhttptest'),
+  pythonRequests: {
+    find: () => findProgram(['python3'], (path) => canRun(path, ['-c', 'import requests'])),
+    howTo: 'apt-get install python3-requests',
+    mandatoryInCi: true,
+  },
   providerTraffic: {
     find: () => existingFile(process.env['PROVIDER_TRAFFIC']),
     howTo: 'set PROVIDER_TRAFFIC to a .jsonl file of recorded exchanges',
@@ -62,7 +68,10 @@ export function describeMissing(names: readonly RequirementName[]): string {
   return names.map((name) => `needs ${name}: ${REQUIREMENTS[name].howTo}`).join('; ');
 }
 
-function findProgram(names: readonly string[]): string | null {
+function findProgram(
+  names: readonly string[],
+  isUsable: (path: string) => boolean = () => true,
+): string | null {
   // Debian keeps servers out of the PATH of ordinary users, and PostgreSQL in a directory per version.
   const directories = [
     ...(process.env['PATH'] ?? '').split(delimiter),
@@ -70,10 +79,16 @@ function findProgram(names: readonly string[]): string | null {
     ...globSync('/usr/lib/postgresql/*/bin').toSorted().toReversed(),
   ];
   for (const name of names) {
-    const found = directories.map((directory) => join(directory, name)).find((path) => existsSync(path));
+    const found = directories
+      .map((directory) => join(directory, name))
+      .find((path) => existsSync(path) && isUsable(path));
     if (found !== undefined) return found;
   }
   return null;
+}
+
+function canRun(path: string, args: readonly string[]): boolean {
+  return spawnSync(path, args, { stdio: 'ignore' }).status === 0;
 }
 
 function existingFile(path: string | undefined): string | null {

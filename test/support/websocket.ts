@@ -160,7 +160,7 @@ export async function closeWebSocket(client: WebSocket): Promise<void> {
 export function readRecord(gateway: TestGateway, requestId: string): Promise<Record<string, unknown>> {
   return until(
     () => {
-      const line = gateway.logLines.find((text) => text.includes(requestId));
+      const line = gateway.logLines.find((text) => text.includes(`"request_id":"${requestId}"`));
       return line === undefined ? {} : (JSON.parse(line) as Record<string, unknown>);
     },
     (record) => record['request_id'] === requestId,
