@@ -4,10 +4,10 @@
 import http, { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Refusal } from '../domain/errors.ts';
-import { isTrustedProxy } from './client-address.ts';
+import { isTrustedProxy } from '../lib/client-address.ts';
 import { createFaultHandler } from './client-error.ts';
 import { closeGently } from './close-gently.ts';
-import { capConnections } from './connection-cap.ts';
+import { capConnections, type ConnectionCounts } from './connection-cap.ts';
 import { Exchange } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
 import { handleRequest } from './pipeline.ts';
@@ -39,6 +39,7 @@ export interface ServerOptions {
   nextRequestId(): string;
   readonly timeouts: ServerTimeouts;
   readonly connectionsPerAddress: number;
+  readonly connectionCounts: ConnectionCounts;
 }
 
 export function createGatewayServer(options: ServerOptions): Server {
@@ -76,6 +77,7 @@ export function createGatewayServer(options: ServerOptions): Server {
   });
   capConnections(server, {
     perNetwork: options.connectionsPerAddress,
+    counts: options.connectionCounts,
     isTrusted: (address) => isTrustedProxy(address, options.gateway().trustedProxies),
   });
   return server;

@@ -3,19 +3,22 @@
  * the rest finish when the process stops.
  */
 import type { Server } from 'node:http';
-import { keyStatus } from '../domain/key.ts';
 import { findPrincipal } from './authenticate.ts';
 import type { Exchange } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
-import { runningCostNanoUsd } from './metering.ts';
 import type { Inflight } from './inflight.ts';
+import { runningCostNanoUsd } from './metering.ts';
+import type { Principal } from './principal.ts';
 
 const DRAIN_CHECK_MS = 20;
 
 export interface ExchangeWatch {
   /** After a change of keys: cuts the running requests of keys that are no longer good. */
   recheckKeys(): void;
-  /** Ends requests that have been upstream longer than the total timeout, and streams that overspend. */
+  /**
+   * Ends requests that have been upstream longer than the total timeout, streams that overspend, and WebSockets
+   * whose key has expired.
+   */
   endOverdue(): void;
   /** Stops listening, lets running requests finish for `timeoutMs`, then cuts them. */
   drain(server: Server, timeoutMs: number): Promise<void>;
@@ -32,13 +35,15 @@ export function watchExchanges(options: { readonly inflight: Inflight; gateway()
 
   function endOverdue(): void {
     const gateway = options.gateway();
-    const now = gateway.clock.monoMs();
+    const monoMs = gateway.clock.monoMs();
+    const nowMs = gateway.clock.nowMs();
     for (const exchange of inflight.list()) {
       const total = exchange.upstream?.timeouts.totalMs ?? Infinity;
       if (exchange.dispatchedMonoMs === 0) continue;
-      // The total timeout is made for answers; a conversation over a WebSocket may last.
-      if (!exchange.isUpgrade && now - exchange.dispatchedMonoMs > total) exchange.cut?.('timeout');
-      else if (exchange.streamed) void cutIfOverspending(exchange, gateway).catch(() => undefined);
+      // The total timeout is made for answers; a conversation over a WebSocket may last as long as its key.
+      if (exchange.isUpgrade) endIfExpired(exchange, gateway, nowMs);
+      else if (monoMs - exchange.dispatchedMonoMs > total) exchange.cut?.('timeout');
+      if (exchange.streamed) void cutIfOverspending(exchange, gateway).catch(() => undefined);
     }
   }
 
@@ -66,12 +71,33 @@ export function watchExchanges(options: { readonly inflight: Inflight; gateway()
   return { recheckKeys, endOverdue, drain };
 }
 
+function endIfExpired(exchange: Exchange, gateway: Gateway, nowMs: number): void {
+  const { principal } = exchange;
+  if (principal === null || principal.validUntilMs > nowMs) return;
+  if (gateway.settings.keys.onRevoke === 'finish') return;
+  void recheck(exchange, gateway).catch(() => undefined);
+}
+
 async function recheck(exchange: Exchange, gateway: Gateway): Promise<void> {
   const { credentials, principal } = exchange;
   if (credentials === null || principal === null) return;
-  const now = await findPrincipal(credentials, gateway);
-  const isGood = now !== null && keyStatus(now.key, gateway.clock.nowMs()) === 'active';
-  if (!isGood) exchange.cut?.('revoked');
+  const current = await findPrincipal(credentials, gateway);
+  if (current === null || !mayGoOn(exchange, principal, current, gateway.clock.nowMs())) {
+    exchange.cut?.('revoked');
+    return;
+  }
+  // A renewal or a rotation may have moved the end.
+  exchange.principal = current;
+}
+
+/**
+ * An answer that began before its key expired may end after it, within the total timeout; a WebSocket has no
+ * such bound. An end that was moved into the past is a revocation by another name.
+ */
+function mayGoOn(exchange: Exchange, before: Principal, current: Principal, nowMs: number): boolean {
+  if (current.key.revokedAt !== null || !current.key.enabled) return false;
+  if (current.validUntilMs > nowMs) return true;
+  return !exchange.isUpgrade && current.validUntilMs === before.validUntilMs;
 }
 
 /**
@@ -84,7 +110,7 @@ async function cutIfOverspending(exchange: Exchange, gateway: Gateway): Promise<
   const excess = runningCostNanoUsd(exchange, gateway) - (demand?.nanoUsd ?? 0);
   if (excess <= 0) return;
   for (const subject of principal.subjects) {
-    if (subject.budget === null) continue;
+    if (subject.budget === null || !subject.enforce) continue;
     const statuses = await gateway.limiter.inspect(subject);
     const left = statuses.find((status) => status.name === 'budget')?.remaining ?? Infinity;
     if (left < excess) exchange.cut?.('budget');
