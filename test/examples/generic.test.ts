@@ -1,6 +1,7 @@
 /** Plays the samples of the product's own document; only host and keys differ. */
 import { describe, expect, it } from 'vitest';
 import { useExample } from '../support/example.ts';
+import { describeWith } from '../support/requirements.ts';
 import { runProgram, runScript } from '../support/run.ts';
 
 describe('config/examples/generic.yaml', () => {
@@ -101,5 +102,26 @@ process.stdout.write(await response.text());`;
       const { stdout } = await curl('-w', ' %{http_code}', '-H', header, `${scene.gateway.url}/v1/tasks`);
       expect(stdout).toMatch(/ 401$/);
     }
+  });
+});
+
+describeWith(['pythonRequests'], 'the Python of basic usage', ({ pythonRequests }) => {
+  const scene = useExample('generic');
+
+  it('is answered', async () => {
+    const key = await scene.gateway.createKey();
+    const source = `
+import requests
+
+headers = {
+    'Authorization': 'Bearer ${key}',
+    'Content-Type': 'application/json'
+}
+
+response = requests.get('${scene.gateway.url}/v1/tasks', headers=headers)
+
+print(response.status_code, response.text, response.headers['X-RateLimit-Remaining'], end='')`;
+    const { stdout, stderr } = await runProgram(pythonRequests, ['-c', source]);
+    expect({ stdout, stderr }).toEqual({ stdout: '200 {"ok":true} 999', stderr: '' });
   });
 });

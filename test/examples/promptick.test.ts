@@ -1,6 +1,7 @@
 /** Plays the samples of the product's own document; only host and keys differ. */
 import { describe, expect, it } from 'vitest';
 import { useExample } from '../support/example.ts';
+import { describeWith } from '../support/requirements.ts';
 import { runProgram, runScript } from '../support/run.ts';
 
 describe('config/examples/promptick.yaml', () => {
@@ -118,5 +119,34 @@ const results = [await callAgentWithRetry(), await callAgentWithRetry()];
 process.stdout.write(JSON.stringify(results));`;
     const { stdout } = await runScript(source, { PROMPTICK_API_KEY: key });
     expect(stdout).toBe('[{"ok":true},{"ok":true}]');
+  });
+
+  it('R18 lets the backoff of the document give up after 1, 2 and 4 seconds', async () => {
+    const key = await scene.gateway.createKey({ rateLimits: { requestsPerHour: 1 } });
+    const source = `${callAgent()}${CALL_WITH_RETRY}
+await callAgentWithRetry();
+const started = performance.now();
+try { await callAgentWithRetry(); }
+catch (error) { process.stdout.write(error.message + ' ' + (performance.now() - started >= 6990)); }`;
+    const { stdout } = await runScript(source, { PROMPTICK_API_KEY: key });
+    expect(stdout).toBe('Max retries exceeded true');
+  });
+});
+
+describeWith(['pythonRequests'], 'the Python of the document', ({ pythonRequests }) => {
+  const scene = useExample('promptick');
+
+  it('has the headers of a good request', async () => {
+    const key = await scene.gateway.createKey();
+    const source = `
+import os, requests
+headers = {
+'Authorization': f'Bearer {os.getenv("PROMPTICK_API_KEY")}',
+'Content-Type': 'application/json'
+}
+answer = requests.post('${scene.gateway.url}/api/v1/agents/agent-1/execute', headers=headers, json={'variables': {}})
+print(answer.status_code, answer.text, end='')`;
+    const { stdout, stderr } = await runProgram(pythonRequests, ['-c', source], { PROMPTICK_API_KEY: key });
+    expect({ stdout, stderr }).toEqual({ stdout: '200 {"ok":true}', stderr: '' });
   });
 });

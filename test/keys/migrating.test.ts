@@ -1,8 +1,9 @@
 /** docs/migrating.md: its examples are imported as it says, beside a running gateway, and the keys work there. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Cli, createCli, words } from '../cli/cli.ts';
+import { runProgram } from '../support/run.ts';
 import { useScene } from '../support/scenes.ts';
 import { until } from '../support/until.ts';
 
@@ -97,3 +98,22 @@ it('gives the keys the settings of the other system', async () => {
     expires_at: null,
   });
 });
+
+it('runs as it stands on the page, pasted into a shell', async () => {
+  const fresh = createCli();
+  try {
+    for (const { name, content } of EXAMPLES) writeFileSync(join(fresh.directory, name), content);
+    const program = join(fresh.directory, 'tollgate');
+    writeFileSync(program, `#!/bin/sh\nexec ${process.execPath} ${resolve('src/main.ts')} "$@"\n`, {
+      mode: 0o755,
+    });
+    const blocks = [...PAGE.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block = '']) => block);
+    const script = join(fresh.directory, 'pasted.sh');
+    writeFileSync(script, `set -e\ncd ${fresh.directory}\nPATH=${fresh.directory}:$PATH\n${blocks.join('')}`);
+    const { exitCode, stdout, stderr } = await runProgram('sh', [script], {}, 120_000);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout.match(/^Imported \d+ keys?\./gm)).toHaveLength(COMMANDS.length);
+  } finally {
+    fresh.dispose();
+  }
+}, 120_000);

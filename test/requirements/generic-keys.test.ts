@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { useExample } from '../support/example.ts';
+import { withinOneDay } from '../support/one-day.ts';
 import { until } from '../support/until.ts';
 
 const DAY_MS = 86_400_000;
@@ -125,20 +126,21 @@ describe('keys of an API with permissions', () => {
     expect(await statusOf(created.key, 'GET', '/v1/rate-limit')).toBe(401);
   });
 
-  it('R39 shows one key with its use', async () => {
-    const created = await create({ permissions: ['tasks:read', 'tasks:write'] });
-    const show = async () =>
-      services().withUsage([services().describeKey(await services().keys.show(created.id))]);
-    expect((await show())[0]).toMatchObject({
-      id: created.id,
-      permissions: ['tasks:read', 'tasks:write'],
-      last_used: null,
-      expires_at: null,
-      usage: { requests_today: 0, requests_this_month: 0 },
-    });
-    for (let i = 0; i < 3; i++) expect(await statusOf(created.key)).toBe(200);
-    await until(show, ([key]) => key?.usage.requests_today === 3 && key.usage.requests_this_month === 3);
-  });
+  it('R39 shows one key with its use', () =>
+    withinOneDay(scene.gateway.nowMs, async () => {
+      const created = await create({ permissions: ['tasks:read', 'tasks:write'] });
+      const show = async () =>
+        services().withUsage([services().describeKey(await services().keys.show(created.id))]);
+      expect((await show())[0]).toMatchObject({
+        id: created.id,
+        permissions: ['tasks:read', 'tasks:write'],
+        last_used: null,
+        expires_at: null,
+        usage: { requests_today: 0, requests_this_month: 0 },
+      });
+      for (let i = 0; i < 3; i++) expect(await statusOf(created.key)).toBe(200);
+      await until(show, ([key]) => key?.usage.requests_today === 3 && key.usage.requests_this_month === 3);
+    }));
 
   it('R43 ends a key at the instant, and null never', async () => {
     const start = Date.now();

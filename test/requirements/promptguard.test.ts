@@ -138,6 +138,7 @@ describe('a proxy before a provider', () => {
     const test = await scene.gateway.createKey({ project: 'development', env: 'test' });
     const before = scene.upstream.seen.length;
     expect([await statusOf(live), await askDevelopment(test)]).toEqual([200, 200]);
+    expect(scene.upstream.seen.at(-1)?.headers.authorization).toBe(PROVIDER_KEY);
     expect(scene.upstream.seen).toHaveLength(before + 2);
     expect(await errorOf(test)).toEqual({ status: 401, body: { error: INVALID } });
     expect(await askDevelopment(live)).toBe(401);

@@ -3,31 +3,30 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { parse } from 'yaml';
-import { startGateway, type TestGateway } from './gateway.ts';
+import { startGateway, type TestGateway, type TestGatewayOptions } from './gateway.ts';
 import type { Scene } from './scenes.ts';
 import { startUpstream, type TestUpstream, type UpstreamHandler } from './upstream.ts';
 
-type ExampleName = 'promptick' | 'generic' | 'promptguard' | 'agentsgt';
-
-/** The variables by which the examples name their upstream. */
-const UPSTREAM_VARIABLES = ['AGENTS_URL', 'API_URL', 'OPENAI_URL'];
+export const EXAMPLES = ['promptick', 'generic', 'promptguard', 'agentsgt'] as const;
+export type ExampleName = (typeof EXAMPLES)[number];
 
 export interface ExampleOptions {
   readonly handler?: UpstreamHandler;
-  /** Sections that differ from the file. */
+  /** Sections that differ from the file. Without them the file is started as it was committed. */
   readonly config?: Record<string, unknown>;
+  readonly startAt?: string;
 }
 
-/** Starts both before the tests of the file and stops them after. Ports and paths of files are those of tests. */
+/** Starts both before the tests of the file and stops them after. */
 export function useExample(name: ExampleName, options: ExampleOptions = {}): Scene {
   let upstream: TestUpstream | undefined;
   let gateway: TestGateway | undefined;
   beforeAll(async () => {
     upstream = await startUpstream(options.handler);
-    const { url } = upstream;
     gateway = await startGateway({
-      config: { ...readExample(name), ...options.config },
-      env: Object.fromEntries(UPSTREAM_VARIABLES.map((variable) => [variable, url])),
+      ...configure(readExample(name), options.config),
+      ...(options.startAt === undefined ? {} : { startAt: options.startAt }),
+      env: exampleEnvironment(upstream.url),
     });
   });
   afterAll(async () => {
@@ -46,14 +45,22 @@ export function useExample(name: ExampleName, options: ExampleOptions = {}): Sce
   };
 }
 
-function readExample(name: ExampleName): Record<string, unknown> {
-  const file = join(import.meta.dirname, `../../config/examples/${name}.yaml`);
-  const {
-    listen: _listen,
-    admin: _admin,
-    storage: _storage,
-    keys,
-    ...rest
-  } = parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-  return { ...rest, keys: { ...(keys as object), pepperFile: 'data/tollgate.pepper' } };
+export function readExample(name: ExampleName): string {
+  return readFileSync(join(import.meta.dirname, `../../config/examples/${name}.yaml`), 'utf8');
+}
+
+/** What the examples take from the environment: free ports, and the variables by which they name their upstream. */
+export function exampleEnvironment(upstreamUrl: string): Record<string, string> {
+  return {
+    PORT: '0',
+    ADMIN_PORT: '0',
+    AGENTS_URL: upstreamUrl,
+    API_URL: upstreamUrl,
+    OPENAI_URL: upstreamUrl,
+  };
+}
+
+function configure(text: string, changes: Record<string, unknown> | undefined): TestGatewayOptions {
+  if (changes === undefined) return { configText: text };
+  return { config: { ...(parse(text) as Record<string, unknown>), ...changes } };
 }

@@ -6,13 +6,14 @@ export interface ProgramAnswer {
   readonly stderr: string;
 }
 
-/** Runs a program to its end; never rejects. `env` is all of the environment beside PATH. */
+/** Runs a program to its end, for at most `timeout` ms; never rejects. `env` is all of the environment beside PATH. */
 export function runProgram(
   file: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  timeout = 60_000,
 ): Promise<ProgramAnswer> {
-  const options = { env: { PATH: process.env['PATH'] ?? '', ...env }, timeout: 20_000 };
+  const options = { env: { PATH: process.env['PATH'] ?? '', ...env }, timeout };
   return new Promise((settle) => {
     execFile(file, args, options, (error, stdout, stderr) => {
       // A process that could not be started or was killed has no exit code.
