@@ -14,6 +14,7 @@ import { createLogs } from '../src/telemetry/log.ts';
 import { startAgents } from './demo/agents.ts';
 import { describeDemoGateway } from './demo/gateway.ts';
 import { createDemoKeys } from './demo/keys.ts';
+import { startMessages } from './demo/messages.ts';
 import { runTraffic } from './demo/traffic.ts';
 
 const { values } = parseArgs({
@@ -30,10 +31,16 @@ const directory = cleanup.adopt(mkdtempSync(join(tmpdir(), 'tollgate-demo-')), (
 );
 const sandbox = cleanup.adopt(await startSandbox(), (each) => each.close());
 const agents = cleanup.adopt(await startAgents(), (each) => each.close());
+const messages = cleanup.adopt(await startMessages(), (each) => each.close());
 
 const configFile = join(directory, 'gateway.yaml');
 const ports = { port: Number(values.port), adminPort: Number(values['admin-port']) };
-const sections = describeDemoGateway({ ...ports, openaiUrl: sandbox.url('openai'), agentsUrl: agents.url });
+const sections = describeDemoGateway({
+  ...ports,
+  openaiUrl: sandbox.url('openai'),
+  anthropicUrl: messages.url,
+  agentsUrl: agents.url,
+});
 // JSON is YAML.
 writeFileSync(configFile, JSON.stringify(sections, null, 2));
 const config = loadConfig(configFile, {});

@@ -1,37 +1,17 @@
 /** An upstream of agents: quick or slow answers, now and then an error, and streams that take their time. */
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type DemoUpstream, startDemoUpstream } from './upstream.ts';
 
 const ERROR_SHARE = 0.05;
 const LONGEST_ANSWER_MS = 400;
 const STREAM_EVENTS = 20;
 const EVENT_PAUSE_MS = 150;
 
-export interface Agents {
-  readonly url: string;
-  close(): Promise<void>;
-}
-
-export async function startAgents(): Promise<Agents> {
-  const server = createServer((request, response) => {
-    request.resume();
-    response.on('error', () => undefined);
-    if (request.url?.endsWith('/stream') === true) void stream(response);
-    else void answer(response);
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', () => resolve());
-  });
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+export function startAgents(): Promise<DemoUpstream> {
+  return startDemoUpstream((response, request) =>
+    request.url?.endsWith('/stream') === true ? stream(response) : answer(response),
+  );
 }
 
 async function answer(response: ServerResponse): Promise<void> {

@@ -2,11 +2,18 @@ export interface DemoPlaces {
   readonly port: number;
   readonly adminPort: number;
   readonly openaiUrl: string;
+  readonly anthropicUrl: string;
   readonly agentsUrl: string;
 }
 
-/** Sections of gateway.yaml: what a small company might have, with the sandbox in place of the provider. */
-export function describeDemoGateway({ port, adminPort, openaiUrl, agentsUrl }: DemoPlaces): object {
+/** Sections of gateway.yaml: what a small company might have, with stand-ins in place of the providers. */
+export function describeDemoGateway({
+  port,
+  adminPort,
+  openaiUrl,
+  anthropicUrl,
+  agentsUrl,
+}: DemoPlaces): object {
   const credential = { mode: 'inject', value: 'Bearer not-a-real-credential' };
   return {
     listen: { host: '127.0.0.1', port },
@@ -21,12 +28,14 @@ export function describeDemoGateway({ port, adminPort, openaiUrl, agentsUrl }: D
     },
     upstreams: {
       openai: { url: openaiUrl, provider: 'openai', priceProvider: 'openai', credential },
+      anthropic: { url: anthropicUrl, provider: 'anthropic', priceProvider: 'anthropic', credential },
       // Nothing listens there: every request to it fails.
       backup: { url: 'http://127.0.0.1:9', provider: 'openai', credential },
       agents: { url: agentsUrl, provider: 'generic', identityHeaders: true },
     },
     routes: [
       { name: 'openai', path: '/openai/', stripPrefix: '/openai', upstream: 'openai' },
+      { name: 'anthropic', path: '/anthropic/', stripPrefix: '/anthropic', upstream: 'anthropic' },
       { name: 'backup', path: '/backup/', stripPrefix: '/backup', upstream: 'backup' },
       { name: 'agents', path: '/agents/:agent/', upstream: 'agents', agentParam: 'agent', errors: 'flat' },
     ],

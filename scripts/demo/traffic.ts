@@ -27,6 +27,7 @@ function listCallers(keys: DemoKeys): readonly Caller[] {
   const origin = { origin: 'https://shop.example.com' };
   const [publishable = ''] = keys.widget.split(':');
   const stream = chat('gpt-4o', { stream: true });
+  const message = { model: 'claude-sonnet-4-5', max_tokens: 300, messages: [] };
   const embedding = { model: 'text-embedding-3-small', input: 'Toll gates of Europe' };
   return [
     { everyMs: 150, call: () => ({ path: CHAT, key: keys.shop, body: chat('gpt-4o-mini') }) },
@@ -39,6 +40,7 @@ function listCallers(keys: DemoKeys): readonly Caller[] {
     { everyMs: 4_000, call: () => ({ path: CHAT, key: publishable, body: chat('gpt-4o-mini') }) },
     { everyMs: 900, call: () => ({ path: CHAT, key: keys.batch, body: chat('o1-pro', { max_tokens: 50 }) }) },
     { everyMs: 2_000, call: () => ({ path: CHAT, key: keys.lab, body: chat('our-own-model') }) },
+    { everyMs: 800, call: () => ({ path: '/anthropic/v1/messages', key: keys.lab, body: message }) },
     { everyMs: 600, call: () => ({ path: '/agents/planner/stream', key: keys.lab }) },
     { everyMs: 1_500, call: () => ({ path: '/agents/planner/stream', key: keys.lab, leavesEarly: true }) },
     { everyMs: 250, call: () => ({ path: '/agents/planner/run', key: keys.shop, body: {} }) },

@@ -10,11 +10,12 @@ const HEADINGS = [
   'P99',
   'INPUT TOKENS',
   'OUTPUT TOKENS',
-  'CACHED TOKENS',
+  'CACHE READ',
+  'CACHE WRITE',
   'COST USD',
 ];
 const CSV_HEADINGS =
-  'name,requests,errors,avg_ms,p50_ms,p95_ms,p99_ms,input_tokens,output_tokens,cache_read_tokens,cost_usd';
+  'name,requests,errors,avg_ms,p50_ms,p95_ms,p99_ms,input_tokens,output_tokens,cache_read_tokens,cache_write_tokens,cost_usd';
 
 /** One line per group and one for all of them. */
 export function describeUsage({ by, from, to, data, total }: UsageReport): string {
@@ -46,6 +47,7 @@ function cells(figures: UsageFigures): string[] {
     figures.input_tokens,
     figures.output_tokens,
     figures.cache_read_tokens,
+    figures.cache_write_tokens,
   ]
     .map((figure) => (figure === null ? '' : String(figure)))
     .concat(formatUsd(figures.cost_usd));

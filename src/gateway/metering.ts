@@ -11,7 +11,6 @@ import type { PricedModel } from '../usage/price-table.ts';
 import { isBillable } from './endpoints.ts';
 import type { Exchange } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
-import { upstreamPath } from './route-table.ts';
 import { estimateUsage } from './usage-estimate.ts';
 
 /** What goes into the usage record. */
@@ -75,11 +74,15 @@ function warnOfSuspect({ requestId, upstream }: Exchange, { log }: Gateway, { mo
 function charge(exchange: Exchange, gateway: Gateway, metered: MeteredUsage | null): void {
   const { upstream, match, principal } = exchange;
   if (upstream === null || match === null || principal === null) return;
-  const path = upstreamPath(match, exchange.path);
+  const path = exchange.upstreamPath;
+  const isBilled = wasSpent(exchange) && isBillable(exchange.method, path, upstream.provider);
+  const pendingId = exchange.meter?.pendingId ?? null;
+  if (isBilled && pendingId !== null && mayBeFetched(match.route.name, `${path}/${pendingId}`, gateway)) {
+    exchange.pendingId = pendingId;
+    return;
+  }
   const isToldWhole = metered !== null && isWhole(exchange, metered);
-  const isEstimated =
-    !isToldWhole && wasSpent(exchange) && isBillable(exchange.method, path, upstream.provider);
-  const usage = isEstimated ? estimateUsage(exchange, path, metered) : metered;
+  const usage = isBilled && !isToldWhole ? estimateUsage(exchange, path, metered) : metered;
   if (usage === null) return;
   const costNanoUsd = priceCall(exchange, gateway, usage);
   exchange.usage = {
@@ -91,6 +94,11 @@ function charge(exchange: Exchange, gateway: Gateway, metered: MeteredUsage | nu
     cacheWriteTokens: usage.cacheWriteTokens,
     ...rate(exchange, costNanoUsd, isToldWhole),
   };
+}
+
+/** Where the route does not let stored answers through, nobody will ever hear what one has used. */
+function mayBeFetched(route: string, path: string, { endpointsOf }: Gateway): boolean {
+  return endpointsOf(route)?.('GET', path) ?? true;
 }
 
 /** Whether the figures are the final ones, and none of them is missing. */
@@ -127,7 +135,7 @@ export function priceCall(
 function findPrice(exchange: Exchange, gateway: Gateway, model: string | null): PricedModel | null {
   const { upstream, match, modelRequested } = exchange;
   if (upstream === null || match === null) return null;
-  const path = upstreamPath(match, exchange.path);
+  const path = exchange.upstreamPath;
   const found = model === null ? null : gateway.prices.findPrice(upstream, path, model);
   if (found !== null || modelRequested === null) return found;
   return gateway.prices.findPrice(upstream, path, modelRequested);
@@ -148,7 +156,7 @@ export function rate(
 export function runningCostNanoUsd(exchange: Exchange, gateway: Gateway): number {
   if (exchange.isUpgrade) return exchange.usage?.costNanoUsd ?? 0;
   if (exchange.match === null) return 0;
-  const usage = estimateUsage(exchange, upstreamPath(exchange.match, exchange.path), null);
+  const usage = estimateUsage(exchange, exchange.upstreamPath, null);
   return priceCall(exchange, gateway, usage) ?? 0;
 }
 

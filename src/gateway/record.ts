@@ -5,16 +5,17 @@
 import type { ErrorCode, Refusal } from '../domain/errors.ts';
 import type { CredentialKind } from '../domain/principal.ts';
 import type { UsageRecord } from '../domain/usage.ts';
-import type { Demand } from '../limits/limiter.ts';
 import { readTraceParent } from '../telemetry/trace-context.ts';
+import { countUse } from './counted-use.ts';
 import type { Exchange } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
 import { refuse } from './refuse.ts';
 
-const NOTHING: Demand = { tokens: 0, nanoUsd: 0 };
+/** A host name has at most 253 characters. */
+const MAX_ORIGIN_LENGTH = 300;
 
 export function record(exchange: Exchange, gateway: Gateway): void {
-  settlePermit(exchange);
+  settlePermit(exchange, gateway);
   const { principal, match } = exchange;
   if (principal === null || match === null) {
     countRefusal(exchange, gateway);
@@ -24,16 +25,11 @@ export function record(exchange: Exchange, gateway: Gateway): void {
   gateway.journal.append(toUsageRecord(exchange, principal, match.route, gateway), () => conclude(exchange));
 }
 
-function settlePermit(exchange: Exchange): void {
+function settlePermit(exchange: Exchange, gateway: Gateway): void {
   if (exchange.permit === null) return;
   // What never reached an upstream gives its place back; everything else was used.
   if (exchange.dispatchedMonoMs === 0) exchange.permit.release();
-  else exchange.permit.settle(usedBy(exchange));
-}
-
-function usedBy({ usage }: Exchange): Demand {
-  if (usage === null) return NOTHING;
-  return { tokens: (usage.inputTokens ?? 0) + (usage.outputTokens ?? 0), nanoUsd: usage.costNanoUsd ?? 0 };
+  else exchange.permit.settle(countUse(exchange, gateway));
 }
 
 /** Refusals without a key are counted, not journaled: an attack must not fill the disk. */
@@ -95,6 +91,7 @@ function toUsageRecord(
     bytesIn: exchange.bytesIn,
     bytesOut: exchange.bytesOut,
     clientIp: exchange.clientAddress,
+    refusedOrigin: refusedOrigin(exchange, gateway),
     secret: SECRET_NAMES[principal.kind],
     responseId: usage?.responseId ?? null,
     wouldDeny: exchange.wouldDeny,
@@ -122,6 +119,13 @@ function upstreamErrorOf(status: number): string | null {
 function clientRequestId(exchange: Exchange, gateway: Gateway): string | null {
   const value = exchange.request.headers['x-request-id'];
   return typeof value === 'string' ? gateway.mask(value.slice(0, 128)) : null;
+}
+
+/** So that whoever asks why can be told; a page may send any text for it. */
+function refusedOrigin({ error, request }: Exchange, gateway: Gateway): string | null {
+  if (error !== 'origin_not_allowed') return null;
+  const { origin } = request.headers;
+  return origin === undefined ? null : gateway.mask(origin.slice(0, MAX_ORIGIN_LENGTH));
 }
 
 /** Microseconds are enough, and shorter in the journal. */

@@ -7,11 +7,11 @@ import type { MeteredUsage } from '../usage/metered-usage.ts';
 import type { Exchange } from './exchange.ts';
 
 /** English text. */
-const BYTES_PER_TOKEN = 4;
+export const BYTES_PER_TOKEN = 4;
 /** Sound as MP3, with which the answers of speech APIs begin; other formats are longer, so this is the dear side. */
-const BINARY_BYTES_PER_TOKEN = 800;
+export const BINARY_BYTES_PER_TOKEN = 800;
 /** An event of OpenAI carries a token or two in a long frame, those of the others whole phrases. */
-const STREAM_BYTES_PER_TOKEN: Readonly<Record<Provider, number>> = {
+export const STREAM_BYTES_PER_TOKEN: Readonly<Record<Provider, number>> = {
   openai: 200,
   anthropic: 40,
   google: 20,
@@ -22,7 +22,7 @@ const STREAM_BYTES_PER_TOKEN: Readonly<Record<Provider, number>> = {
 export function estimateUsage(exchange: Exchange, path: string, metered: MeteredUsage | null): MeteredUsage {
   return {
     model: metered?.model ?? null,
-    responseId: metered?.responseId ?? null,
+    responseId: metered?.responseId ?? exchange.meter?.pendingId ?? null,
     inputTokens: metered?.inputTokens ?? Math.max(1, Math.ceil(exchange.bytesIn / BYTES_PER_TOKEN)),
     outputTokens: Math.max(metered?.outputTokens ?? 0, estimateOutput(exchange, path)),
     cacheReadTokens: metered?.cacheReadTokens ?? null,
@@ -34,6 +34,7 @@ export function estimateUsage(exchange: Exchange, path: string, metered: Metered
 }
 
 function estimateOutput(exchange: Exchange, path: string): number {
+  if (exchange.meter?.pendingId != null) return exchange.upstream?.assumedOutputTokens ?? 1;
   if (/(?:\/embeddings|:(?:batchE|e)mbedContents?)$/.test(path)) return 0;
   const bytes = exchange.meter?.bytes ?? exchange.bytesOut;
   return Math.max(1, Math.ceil(bytes / bytesPerToken(exchange)));

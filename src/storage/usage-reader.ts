@@ -91,6 +91,10 @@ async function sumRange(
   // Test keys are nobody's usage, unless one of them is asked for.
   else select = select.where('env', '=', 'live');
   if (query.projectId !== undefined) select = select.where('project_id', '=', query.projectId);
+  if (query.model !== undefined) select = select.where('model', '=', query.model);
+  if (query.route !== undefined) select = select.where('route', '=', query.route);
+  if (query.status !== undefined) select = select.where('status', '=', query.status);
+  if (query.confidence !== undefined) select = select.where('confidence', '=', query.confidence);
   const rows = await select
     .select((eb) => [
       eb.ref(column).as('group'),

@@ -1,7 +1,7 @@
 /** Answers up to this size are kept whole while they pass; of larger ones the beginning and the end. */
-const WHOLE_BYTES = 256 * 1024;
-const HEAD_BYTES = 16 * 1024;
-const TAIL_BYTES = 64 * 1024;
+export const WHOLE_BYTES = 256 * 1024;
+export const HEAD_BYTES = 16 * 1024;
+export const TAIL_BYTES = 64 * 1024;
 
 /**
  * What is kept of an answer until its usage is read. Names stand at the beginning or at the end, usage nearly

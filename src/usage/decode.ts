@@ -13,7 +13,7 @@ import {
 import type { Transform } from 'node:stream';
 
 /** Decoded bytes of one answer; a compression bomb ends here. */
-const MAX_DECODED_BYTES = 64 * 1024 * 1024;
+export const MAX_DECODED_BYTES = 64 * 1024 * 1024;
 /** Encoded bytes that wait for the decoder. */
 const MAX_WAITING_BYTES = 1024 * 1024;
 

@@ -28,6 +28,7 @@ class Found {
   type: Range | null = null;
   model: Range | null = null;
   responseId: Range | null = null;
+  status: Range | null = null;
   usage: Range | null = null;
   /** Seconds of audio, in the verbose answers of transcription. */
   duration: Range | null = null;
@@ -50,6 +51,7 @@ export function readEnvelope(head: Buffer, tail: Buffer | null): Envelope {
     type: envelope.type ?? ending.type,
     model: envelope.model ?? ending.model,
     responseId: envelope.responseId ?? ending.responseId,
+    status: envelope.status ?? ending.status,
     usage: ending.usage ?? envelope.usage,
   };
 }
@@ -93,6 +95,7 @@ function note(found: Found, key: string, range: Range, bytes: Buffer): void {
   } else if (first === 0x22) {
     if (key === 'model' || key === 'modelVersion') found.model = range;
     else if (key === 'id' || key === 'responseId') found.responseId = range;
+    else if (key === 'status') found.status = range;
     else if (key === 'type') found.type = range;
     else if (key === 'task') found.task = range;
   } else if (key === 'duration') found.duration = range;
@@ -102,6 +105,7 @@ function mergeInto(target: Found, source: Found): void {
   target.type = source.type ?? target.type;
   target.model = source.model ?? target.model;
   target.responseId = source.responseId ?? target.responseId;
+  target.status = source.status ?? target.status;
   target.usage = source.usage ?? target.usage;
   target.duration = source.duration ?? target.duration;
   target.task = source.task ?? target.task;
@@ -112,6 +116,7 @@ function materialize(bytes: Buffer, found: Found): Envelope {
     type: textOf(bytes, found.type),
     model: textOf(bytes, found.model),
     responseId: textOf(bytes, found.responseId),
+    status: textOf(bytes, found.status),
     usage: objectOf(bytes, found.usage) ?? durationOf(bytes, found),
   };
 }

@@ -84,17 +84,33 @@ async function findRepeated(
   transaction: LedgerTransaction,
   records: readonly UsageRecord[],
 ): Promise<ReadonlySet<UsageRecord>> {
+  const repeated = new Set<UsageRecord>();
   const charged: UsageRecord[] = [];
   const answers: ChargedAnswer[] = [];
   for (const record of records) {
     const { responseId, upstream, confidence } = record;
     if (responseId === null || upstream === null || confidence === null) continue;
+    if (isTakenOut(record)) {
+      repeated.add(record);
+      continue;
+    }
     charged.push(record);
     answers.push({ upstream, responseId, atMs: record.at });
   }
-  if (charged.length === 0) return new Set();
+  if (charged.length === 0) return repeated;
   const isNew = await transaction.markCharged(answers);
-  return new Set(charged.filter(({ method }, index) => isNew[index] === false && method !== 'POST'));
+  for (const [index, record] of charged.entries()) {
+    if (isNew[index] === false && record.method !== 'POST') repeated.add(record);
+  }
+  return repeated;
+}
+
+/**
+ * The worker knew that the answer had been charged, see gateway/counted-use.ts. Such a record must not be taken
+ * for the first of its answer: the one with the charge may stand in a journal that is read after this one.
+ */
+function isTakenOut({ method, inputTokens, outputTokens, costNanoUsd }: UsageRecord): boolean {
+  return method !== 'POST' && inputTokens === 0 && outputTokens === 0 && costNanoUsd === 0;
 }
 
 function withoutCharge(record: UsageRecord): UsageRecord {

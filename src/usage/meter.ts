@@ -24,6 +24,8 @@ export interface Meter {
   readonly bytes: number;
   /** Known after `end`: the stream came to its closing event, so that nothing of the answer is missing. */
   readonly isClosed: boolean;
+  /** Known after `end`: the id of an answer that is still being made and tells its usage when it is asked for. */
+  readonly pendingId: string | null;
 }
 
 /** What the upstream said of its answer. */
@@ -51,6 +53,7 @@ interface SyncMeter extends Meter {
 class DocumentMeter implements SyncMeter {
   readonly #capture = new AnswerCapture();
   readonly isClosed = false;
+  pendingId: string | null = null;
   bytes = 0;
 
   write(chunk: Buffer): void {
@@ -59,14 +62,22 @@ class DocumentMeter implements SyncMeter {
   }
 
   end(): MeteredUsage | null {
-    return readUsage(readEnvelope(this.#capture.head(), this.#capture.tail()));
+    const envelope = readEnvelope(this.#capture.head(), this.#capture.tail());
+    if (isPending(envelope)) this.pendingId = envelope.responseId;
+    return readUsage(envelope);
   }
+}
+
+/** `background` of the Responses API: https://platform.openai.com/docs/guides/background */
+function isPending({ status, usage }: Envelope): boolean {
+  return usage === null && (status === 'queued' || status === 'in_progress');
 }
 
 /** A stream of events. Only the first and the last that carry usage matter: counts are cumulative. */
 class StreamMeter implements SyncMeter {
   readonly #reader = new SseReader();
   readonly #end = new StreamEnd();
+  readonly pendingId = null;
   isClosed = false;
   bytes = 0;
 
@@ -95,6 +106,7 @@ function mergeEvents(first: Envelope, last: Envelope): Envelope {
     type: last.type,
     model: last.model ?? first.model,
     responseId: last.responseId ?? first.responseId,
+    status: last.status ?? first.status,
     usage,
   };
 }
@@ -115,6 +127,10 @@ class UnknownMeter implements SyncMeter {
 
   get isClosed(): boolean {
     return this.#meter?.isClosed ?? false;
+  }
+
+  get pendingId(): string | null {
+    return this.#meter?.pendingId ?? null;
   }
 
   write(chunk: Buffer): void {
@@ -145,6 +161,10 @@ class EncodedMeter implements Meter {
 
   get isClosed(): boolean {
     return this.#meter.isClosed;
+  }
+
+  get pendingId(): string | null {
+    return this.#meter.pendingId;
   }
 
   write(chunk: Buffer): void {

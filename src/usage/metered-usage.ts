@@ -41,7 +41,7 @@ export type UsageParts = Readonly<
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Beyond any context window and any batch of embeddings. */
-const MAX_TOKENS = 100_000_000;
+export const MAX_TOKENS = 100_000_000;
 
 /** Reads counts out of parsed JSON and remembers whether one of them was out of bounds. */
 export class CountReader {

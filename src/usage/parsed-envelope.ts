@@ -4,6 +4,8 @@ export interface Envelope {
   readonly type: string | null;
   readonly model: string | null;
   readonly responseId: string | null;
+  /** How far the provider is with an answer that it makes in the background. */
+  readonly status: string | null;
   readonly usage: Readonly<Record<string, unknown>> | null;
 }
 
@@ -34,7 +36,7 @@ export function parseEnvelope(bytes: Buffer): Envelope | null {
     .reduce((merged, next) => overlay(merged, next), NOTHING);
 }
 
-const NOTHING: Envelope = { type: null, model: null, responseId: null, usage: null };
+const NOTHING: Envelope = { type: null, model: null, responseId: null, status: null, usage: null };
 
 function readDocument(value: unknown): Envelope {
   const document = asObject(value);
@@ -54,6 +56,7 @@ function readMembers(document: JsonObject): Envelope {
     type: asText(document['type']),
     model: asText(document['model']) ?? asText(document['modelVersion']),
     responseId: asText(document['id']) ?? asText(document['responseId']),
+    status: asText(document['status']),
     usage:
       asObject(document['usage']) ??
       asObject(document['usageMetadata']) ??
@@ -73,6 +76,7 @@ function overlay(base: Envelope, top: Envelope): Envelope {
     type: top.type ?? base.type,
     model: top.model ?? base.model,
     responseId: top.responseId ?? base.responseId,
+    status: top.status ?? base.status,
     usage: top.usage ?? base.usage,
   };
 }

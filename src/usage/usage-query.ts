@@ -15,6 +15,12 @@ export interface UsageQuery {
   readonly by: UsageGrouping;
   readonly keyId?: string | undefined;
   readonly projectId?: string | undefined;
+  /** `''` for an unknown one. */
+  readonly model?: string | undefined;
+  readonly route?: string | undefined;
+  readonly status?: number | undefined;
+  /** Only usage whose cost is known this way. */
+  readonly confidence?: Confidence | undefined;
 }
 
 export interface UsageGroup {
@@ -71,6 +77,7 @@ export interface LedgerRequest {
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly clientIp: string;
+  readonly refusedOrigin: string | null;
 }
 
 export interface RequestPage {

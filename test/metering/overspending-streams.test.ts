@@ -49,8 +49,14 @@ describe('a stream that costs more than was reserved and than is left', () => {
       expect(record.costNanoUsd).toBeGreaterThan(usd * 1e9);
     });
 
-    it('goes on while other money is left', async () => {
-      const key = await scene.gateway.createKey({ budget: { usd: 10, period: 'month' } });
+    it.each([
+      ['while other money is left', { budget: { usd: 10, period: 'month' } }],
+      [
+        'where the budget only counts',
+        { budget: { usd: BUDGET_USD, period: 'month' }, enforceLimits: false },
+      ],
+    ] as const)('goes on %s', async (_when, limits) => {
+      const key = await scene.gateway.createKey(limits);
       let blocks = 0;
       const answer = await scene.ask(
         CHAT,

@@ -1,12 +1,15 @@
+import { execFile } from 'node:child_process';
 import type { ServerResponse } from 'node:http';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { reportUsage } from '../../src/app/usage-views.ts';
 import type { UsageRecord } from '../../src/domain/usage.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { sendJson } from '../support/upstream.ts';
 import { until } from '../support/until.ts';
 import { type Respond, useMeteringScene } from './support/scene.ts';
 
+const MAIN = resolve(import.meta.dirname, '../../src/main.ts');
 const REQUESTS = 100;
 const KINDS = ['whole', 'stream', 'broken', 'left', 'error', 'unpriced', 'message'] as const;
 type Kind = (typeof KINDS)[number];
@@ -37,7 +40,13 @@ function respondAs(kind: Kind, n: number): Respond {
     case 'message':
       return (response) => {
         const read = { input_tokens: n, cache_read_input_tokens: 50, output_tokens: n };
-        sendJson(response, { id: `msg_${n}`, type: 'message', model: 'claude-sonnet-4-5', usage: read });
+        const written = { cache_creation_input_tokens: 7 };
+        sendJson(response, {
+          id: `msg_${n}`,
+          type: 'message',
+          model: 'claude-sonnet-4-5',
+          usage: { ...read, ...written },
+        });
       };
     case 'stream':
       return (response) => {
@@ -76,7 +85,7 @@ describe('100 parallel requests of which some fail, break or are left', () => {
     );
   }
 
-  it('cost the same in the journal, in the metrics and in the ledger, to the nano-dollar', async () => {
+  it('cost the same in the journal, the metrics, the ledger and on the command line, to the nano-dollar', async () => {
     const keys = [
       await scene.gateway.createKey({ name: 'one' }),
       await scene.gateway.createKey({ name: 'two' }),
@@ -101,33 +110,81 @@ describe('100 parallel requests of which some fail, break or are left', () => {
       input: sum(records, ({ inputTokens }) => inputTokens),
       output: sum(records, ({ outputTokens }) => outputTokens),
       cacheRead: sum(records, ({ cacheReadTokens }) => cacheReadTokens),
+      cacheWrite: sum(records, ({ cacheWriteTokens }) => cacheWriteTokens),
     };
+    expect(Object.values(totals).every((total) => total > 0)).toBe(true);
     const metrics = await until(
       async () => readTotals(await scene.gateway.metrics()),
       ({ requests }) => requests >= REQUESTS,
     );
     const estimated = (each: UsageRecord) => (each.confidence === 'estimated' ? each.costNanoUsd : 0);
     expect(metrics).toEqual({ ...totals, estimatedNanoUsd: sum(records, estimated) });
-    expect(await readLedger(scene.gateway)).toEqual(totals);
-  });
+    await until(
+      () => countInLedger(scene.gateway),
+      (requests) => requests === REQUESTS,
+      20_000,
+    );
+    expect(await readJson(scene.gateway)).toEqual({ sumOfKeys: totals, total: totals });
+    for (const by of ['key', 'model', 'status']) expect(await readCsv(scene.gateway, by)).toEqual(totals);
+  }, 120_000);
 });
 
 const HOUR_MS = 3_600_000;
 
-/** As `tollgate usage` shows it. */
-async function readLedger({ server }: TestGateway): Promise<Record<string, number>> {
-  const nowMs = Date.now();
-  const range = { by: 'hour', fromMs: nowMs - HOUR_MS, toMs: nowMs + HOUR_MS } as const;
-  const { total } = await until(
-    () => reportUsage(server.services, range),
-    (report) => report.total.requests >= REQUESTS,
+async function countInLedger({ server, nowMs }: TestGateway): Promise<number> {
+  const range = { by: 'hour', fromMs: nowMs() - HOUR_MS, toMs: nowMs() + HOUR_MS } as const;
+  const groups = await server.services.usage.sumUsage(range);
+  return groups.reduce((total, { sums }) => total + sums.requests, 0);
+}
+
+/** A process of its own, beside the running gateway. */
+async function run({ configFile }: TestGateway, ...args: readonly string[]): Promise<string> {
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [
+    MAIN,
+    'usage',
+    `--config=${configFile}`,
+    ...args,
+  ]);
+  expect(stderr).toBe('');
+  return stdout;
+}
+
+const COLUMNS = {
+  requests: 'requests',
+  input: 'input_tokens',
+  output: 'output_tokens',
+  cacheRead: 'cache_read_tokens',
+  cacheWrite: 'cache_write_tokens',
+} as const;
+
+/** Numbers in JSON, text in CSV. */
+type Row = Readonly<Record<string, unknown>>;
+
+async function readJson(gateway: TestGateway) {
+  const report = JSON.parse(await run(gateway, '--by', 'key', '--json')) as {
+    data: Row[];
+    total: Row;
+  };
+  return { sumOfKeys: addUp(report.data), total: addUp([report.total]) };
+}
+
+async function readCsv(gateway: TestGateway, by: string) {
+  const [heading = '', ...lines] = (await run(gateway, '--by', by, '--csv')).trim().split('\r\n');
+  const names = heading.split(',');
+  // No cell of these has a comma in it.
+  const toRow = (line: string): Row =>
+    Object.fromEntries(line.split(',').map((cell, n) => [names[n] ?? '', cell] as const));
+  return addUp(lines.map(toRow));
+}
+
+function addUp(rows: readonly Row[]): Record<string, number> {
+  const total = (read: (row: Row) => number): number => rows.reduce((added, row) => added + read(row), 0);
+  const columns = Object.entries(COLUMNS).map(
+    ([name, column]) => [name, total((row) => Number(row[column]))] as const,
   );
   return {
-    requests: total.requests,
-    nanoUsd: Math.round(total.cost_usd * 1e9),
-    input: total.input_tokens,
-    output: total.output_tokens,
-    cacheRead: total.cache_read_tokens,
+    ...Object.fromEntries(columns),
+    nanoUsd: total((row) => Math.round(Number(row['cost_usd']) * 1e9)),
   };
 }
 
@@ -149,5 +206,6 @@ function readTotals(metrics: string): Record<string, number> & { readonly reques
     input: total('tollgate_tokens_total', 'type="input"'),
     output: total('tollgate_tokens_total', 'type="output"'),
     cacheRead: total('tollgate_tokens_total', 'type="cache_read"'),
+    cacheWrite: total('tollgate_tokens_total', 'type="cache_write"'),
   };
 }

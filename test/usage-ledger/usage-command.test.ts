@@ -51,10 +51,10 @@ describe('tollgate usage', () => {
   it('prints a line for each group and one for all', async () => {
     expect(await run('usage --by status')).toBe(
       [
-        'STATUS  REQUESTS  ERRORS  AVG MS  P50   P95   P99   INPUT TOKENS  OUTPUT TOKENS  CACHED TOKENS  COST USD',
-        '200     2         0       357.5   20    950   990   24            6              4              1.50',
-        '429     1         1       12.3    15    19.5  19.9  0             0              0              0.00',
-        'total   3         1       242.4   17.5  925   985   24            6              4              1.50',
+        'STATUS  REQUESTS  ERRORS  AVG MS  P50   P95   P99   INPUT TOKENS  OUTPUT TOKENS  CACHE READ  CACHE WRITE  COST USD',
+        '200     2         0       357.5   20    950   990   24            6              4           0            1.50',
+        '429     1         1       12.3    15    19.5  19.9  0             0              0           0            0.00',
+        'total   3         1       242.4   17.5  925   985   24            6              4           0            1.50',
         '',
       ].join('\n'),
     );
@@ -68,7 +68,7 @@ describe('tollgate usage', () => {
   it('prints CSV', async () => {
     const lines = (await run('usage --by model --csv')).split('\r\n');
     expect(lines[0]).toBe(
-      'model,name,requests,errors,avg_ms,p50_ms,p95_ms,p99_ms,input_tokens,output_tokens,cache_read_tokens,cost_usd',
+      'model,name,requests,errors,avg_ms,p50_ms,p95_ms,p99_ms,input_tokens,output_tokens,cache_read_tokens,cache_write_tokens,cost_usd',
     );
     expect(lines.slice(1).join('').trim().split('\n')).toHaveLength(1);
     expect(lines.toSorted()[1]).toMatch(/^gpt-4o(?:-mini)?,,1,0,/);

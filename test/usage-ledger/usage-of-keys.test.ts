@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { startGateway, type TestGateway } from '../support/gateway.ts';
+import { moveToNoon } from '../support/noon.ts';
 import { startUpstream, sendJson } from '../support/upstream.ts';
 import { until } from '../support/until.ts';
 
@@ -18,6 +19,7 @@ it('what a key has used shows at the key, and a polled answer is charged once', 
     },
   });
   try {
+    moveToNoon(gateway);
     const { plaintext, record } = await gateway.server.services.keys.create({ name: 'used' }, 'test');
     const ask = (method: string, path: string) =>
       fetch(`${gateway.url}/api${path}`, {

@@ -13,7 +13,8 @@ import { libraryCost, modelAsked, type Recorded, readRecorded, reportedUsage } f
 describeWith(['providerTraffic'], 'recorded provider traffic', ({ providerTraffic }) => {
   const recorded = readRecorded(providerTraffic);
 
-  test('is there', () => expect(recorded.length).toBeGreaterThan(0));
+  // As many as were recorded up to August 2026.
+  test('is there', () => expect(recorded.length).toBeGreaterThanOrEqual(253));
 
   test('costs what the price library says, and is priced wherever the library has a price', async () => {
     const finder = createPriceFinder(await compilePriceBook([]));

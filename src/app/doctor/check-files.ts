@@ -10,7 +10,8 @@ const ENTER_BY_OTHERS = 0o001;
 
 export function checkFiles(
   config: Config,
-  configFile: string,
+  /** null: not known. */
+  configFile: string | null,
   platform: NodeJS.Platform,
 ): readonly Finding[] {
   // Windows has no such bits.
@@ -27,7 +28,9 @@ export function checkFiles(
     check(usageFileOf(file), 'holds who used what');
     check(`${usageFileOf(file)}-wal`, 'holds who used what');
   }
-  if (holdsSecret(config, configFile)) check(configFile, 'holds the credential of an upstream in plain text');
+  if (configFile !== null && holdsSecret(config, configFile)) {
+    check(configFile, 'holds the credential of an upstream in plain text');
+  }
   return findings;
 }
 

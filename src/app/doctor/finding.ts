@@ -45,6 +45,11 @@ export const FINDINGS = {
     severity: 'warning',
     advice: 'Give these pairs allowed origins; until then their public half is refused everywhere.',
   },
+  unpriced_models: {
+    severity: 'warning',
+    advice:
+      'Give these models a price under prices.overrides; until then they cost nothing and no budget holds them.',
+  },
   one_worker: {
     severity: 'warning',
     advice: 'Set listen.workers to 1, or run on Linux; workers share a port there only.',

@@ -73,6 +73,16 @@ export function describeLedger(name: string, open: () => Promise<LedgerFixture>)
       expect([...(await fixture.ledger.readPositions()).keys()]).toEqual(['b']);
     });
 
+    it('charges an answer also where a repetition without its charge is read first', async () => {
+      const nothing = { inputTokens: 0, outputTokens: 0, costNanoUsd: 0 };
+      const repeated = makeRecord({ responseId: 'resp_1', method: 'GET', ...nothing });
+      const first = makeRecord({ responseId: 'resp_1', method: 'GET' });
+      await append([repeated]);
+      await append([first, makeRecord({ responseId: 'resp_1', method: 'GET' })]);
+      expect((await list()).map(({ duplicate }) => duplicate).filter(Boolean)).toHaveLength(2);
+      expect((await sum())[0]?.sums).toMatchObject({ requests: 3, inputTokens: 12, costNanoUsd: 400 });
+    });
+
     it('charges an answer once, in one batch or in two', async () => {
       const first = makeRecord({ responseId: 'resp_1' });
       const again = makeRecord({ responseId: 'resp_1', method: 'GET' });

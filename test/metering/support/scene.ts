@@ -19,7 +19,11 @@ export interface MeteringScene {
   seen(): readonly SeenRequest[];
 }
 
-export function useMeteringScene(config: Record<string, unknown> = {}): MeteringScene {
+/** `endpoints` as in a route: which calls may use the credential of the gateway. */
+export function useMeteringScene(
+  config: Record<string, unknown> = {},
+  endpoints: 'inference' | 'all' = 'inference',
+): MeteringScene {
   const responders = new Map<string, Respond>();
   let upstream: TestUpstream | undefined;
   let gateway: TestGateway | undefined;
@@ -29,7 +33,7 @@ export function useMeteringScene(config: Record<string, unknown> = {}): Metering
     upstream = await startUpstream((request, response) => {
       responders.get(String(request.headers['x-case']))?.(response, request);
     });
-    gateway = await startGateway({ config: { ...routesTo(upstream.url), ...config } });
+    gateway = await startGateway({ config: { ...routesTo(upstream.url, endpoints), ...config } });
     records = readUsageRecords(gateway);
     key = await gateway.createKey();
   });
@@ -57,7 +61,7 @@ export function useMeteringScene(config: Record<string, unknown> = {}): Metering
   };
 }
 
-function routesTo(url: string): Record<string, unknown> {
+function routesTo(url: string, endpoints: string): Record<string, unknown> {
   const dialects: readonly Dialect[] = ['openai', 'anthropic', 'google'];
   const upstreamOf = (provider: Dialect): object => ({
     url,
@@ -72,6 +76,7 @@ function routesTo(url: string): Record<string, unknown> {
       path: `/${dialect}/`,
       stripPrefix: `/${dialect}`,
       upstream: dialect,
+      endpoints,
     })),
   };
 }

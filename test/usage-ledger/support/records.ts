@@ -39,6 +39,7 @@ export function makeRecord(fields: Partial<UsageRecord> = {}): UsageRecord {
     bytesIn: 130,
     bytesOut: 583,
     clientIp: '127.0.0.1',
+    refusedOrigin: null,
     secret: 'current',
     responseId: null,
     wouldDeny: null,
