@@ -6,7 +6,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWith } from '../support/requirements.ts';
 import { until } from '../support/until.ts';
 import { type MixedTraffic, startMixedTraffic } from './support/mixed-traffic.ts';
-import { listDashboardQueries, listRules, metricNamesIn } from './support/observability-files.ts';
+import {
+  expandQuery,
+  listDashboardQueries,
+  listRules,
+  metricNamesIn,
+} from './support/observability-files.ts';
 import { type RunningPrometheus, startPrometheus } from './support/prometheus.ts';
 
 const PATIENCE_MS = 20_000;
@@ -42,13 +47,8 @@ describeWith(['prometheus'], 'Prometheus', ({ prometheus: program }) => {
     await traffic.stop();
   });
 
-  /** What Grafana would send. Two keys stand for the chosen one, since none has everything. */
-  const expand = (expr: string): string =>
-    expr
-      .replaceAll('key_id="$key"', `key_id=~"${keyId}"`)
-      .replaceAll('$__rate_interval', '1m')
-      .replaceAll('$upstream', '.+')
-      .replaceAll('$project', '.*');
+  /** Two keys stand for the chosen one, since none has everything. */
+  const expand = (expr: string): string => expandQuery(expr, keyId);
 
   it.each(listDashboardQueries())('finds what "$panel" of $dashboard shows', async ({ expr }) => {
     expect(

@@ -25,12 +25,27 @@ export function listDashboardQueries(): DashboardQuery[] {
   });
 }
 
+/** What Grafana would send where the keys that match the regular expression stand for the chosen one. */
+export function expandQuery(expr: string, keyIds: string): string {
+  return expr
+    .replaceAll('key_id="$key"', `key_id=~"${keyIds}"`)
+    .replaceAll('$__rate_interval', '1m')
+    .replaceAll('$upstream', '.+')
+    .replaceAll('$project', '.*');
+}
+
 export interface Rule {
   /** Of the alert or of the series that is recorded. */
   readonly name: string;
   readonly alert?: string;
   readonly record?: string;
   readonly expr: string;
+}
+
+/** Names of the groups of rules in a file of config/prometheus/rules. */
+export function listGroups(file: string): string[] {
+  const text = readFileSync(`config/prometheus/rules/${file}`, 'utf8');
+  return (parse(text) as { groups: { name: string }[] }).groups.map(({ name }) => name);
 }
 
 export function listRules(): Rule[] {
