@@ -1,6 +1,6 @@
 import type { UsageRecord } from '../domain/usage.ts';
 import type { RefusalBatch, RefusalLine } from '../gateway/refusal-log.ts';
-import type { Logs } from '../telemetry/log.ts';
+import type { Logs, RequestLine } from '../telemetry/log.ts';
 
 /** One line per finished request, from the same record that the ledger and the metrics are made of. */
 export function logRecords({ writeRequests, mask }: Logs, records: readonly UsageRecord[]): void {
@@ -13,8 +13,9 @@ export function logRefusals({ log, writeRequests, mask }: Logs, batch: RefusalBa
   if (batch.suppressed > 0) log.warn({ count: batch.suppressed }, 'more refused requests than are logged');
 }
 
-function toLine(record: UsageRecord, mask: (text: string) => string): object {
+function toLine(record: UsageRecord, mask: (text: string) => string): RequestLine {
   return {
+    level: 'info',
     time: new Date(record.at).toISOString(),
     request_id: record.requestId,
     client_request_id: record.clientRequestId === null ? undefined : mask(record.clientRequestId),
@@ -34,11 +35,13 @@ function toLine(record: UsageRecord, mask: (text: string) => string): object {
     bytes_in: record.bytesIn,
     bytes_out: record.bytesOut,
     client_ip: record.clientIp,
+    msg: 'request',
   };
 }
 
-function toRefusalLine(line: RefusalLine, mask: (text: string) => string): object {
+function toRefusalLine(line: RefusalLine, mask: (text: string) => string): RequestLine {
   return {
+    level: 'info',
     time: new Date(line.at).toISOString(),
     request_id: line.requestId,
     route: line.route ?? undefined,
@@ -48,5 +51,6 @@ function toRefusalLine(line: RefusalLine, mask: (text: string) => string): objec
     outcome: `refused:${line.error}`,
     error: line.error,
     client_ip: line.clientIp,
+    msg: 'request',
   };
 }

@@ -39,7 +39,7 @@ export class RecordPump {
   /** Up to where the consumers have it, for segments in which they are ahead of the ledger. */
   readonly #consumed = new Map<string, number>();
   #gone: string[] = [];
-  #troubled = false;
+  #trouble: Error | null = null;
   #pauseMs = 0;
   #retryAtMs = 0;
   #pending = 0;
@@ -68,6 +68,11 @@ export class RecordPump {
     return this.#pending;
   }
 
+  /** Why the ledger cannot be written now; null while it can. */
+  get trouble(): Error | null {
+    return this.#trouble;
+  }
+
   start(): void {
     this.#schedule(INTERVAL_MS);
   }
@@ -87,7 +92,7 @@ export class RecordPump {
   async drain(timeoutMs: number): Promise<void> {
     const deadlineMs = this.#options.clock.monoMs() + timeoutMs;
     while (await this.refresh()) {
-      if (this.#troubled || this.#options.clock.monoMs() > deadlineMs) return;
+      if (this.#trouble !== null || this.#options.clock.monoMs() > deadlineMs) return;
     }
   }
 
@@ -188,13 +193,13 @@ export class RecordPump {
   #fail(error: Error): void {
     this.#pauseMs = Math.min(Math.max(FIRST_PAUSE_MS, this.#pauseMs * 2), LONGEST_PAUSE_MS);
     this.#retryAtMs = this.#options.clock.monoMs() + this.#pauseMs;
-    if (!this.#troubled) this.#options.onLedgerTrouble(error);
-    this.#troubled = true;
+    if (this.#trouble === null) this.#options.onLedgerTrouble(error);
+    this.#trouble = error;
   }
 
   #recover(): void {
-    if (!this.#troubled) return;
-    this.#troubled = false;
+    if (this.#trouble === null) return;
+    this.#trouble = null;
     this.#pauseMs = 0;
     this.#options.onLedgerTrouble(null);
   }

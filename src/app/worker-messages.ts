@@ -1,3 +1,4 @@
+import type { ForwardedAnswer, ForwardedCall } from '../domain/forwarded-call.ts';
 import type { Logs } from '../telemetry/log.ts';
 import { logRefusals } from './access-log.ts';
 import type { Services } from './services.ts';
@@ -8,6 +9,7 @@ export interface WorkerMessageSinks {
   readonly services: Services;
   readonly logs: Logs;
   isAccessLogged(): boolean;
+  manageKeys(call: ForwardedCall): Promise<ForwardedAnswer>;
 }
 
 type Reply = (answer: ToWorker) => void;
@@ -15,6 +17,7 @@ type Reply = (answer: ToWorker) => void;
 /** What the control thread does with what workers tell and ask it. */
 export function receiveFromWorker(message: FromWorker, reply: Reply, sinks: WorkerMessageSinks): void {
   if (message.type === 'usage') void answerUsage(message, reply, sinks);
+  if (message.type === 'manage') void answerManagement(message, reply, sinks);
   if (message.type === 'log') sinks.logs.log[message.level](message.fields, message.message);
   if (message.type === 'refusals' && sinks.isAccessLogged()) logRefusals(sinks.logs, message.batch);
 }
@@ -30,5 +33,18 @@ async function answerUsage(
   } catch (error) {
     logs.log.error({ error: String(error) }, 'usage cannot be read');
     reply({ type: 'usage', id, report: null });
+  }
+}
+
+async function answerManagement(
+  { id, call }: Extract<FromWorker, { type: 'manage' }>,
+  reply: Reply,
+  { manageKeys, logs }: WorkerMessageSinks,
+): Promise<void> {
+  try {
+    reply({ type: 'managed', id, answer: await manageKeys(call) });
+  } catch (error) {
+    logs.log.error({ requestId: call.requestId, error: String(error) }, 'a management request failed');
+    reply({ type: 'managed', id, answer: null });
   }
 }

@@ -3,7 +3,9 @@
  * (locks, permits, gauges) is freed before its successor takes its place.
  */
 import { extname } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
+import { ConnectionCounts } from '../gateway/connection-cap.ts';
 import { randomBase62 } from '../lib/ids.ts';
 import { recoverWorker } from '../limits/memory/recovery.ts';
 import type { WorkerCounters } from '../telemetry/shared-counters.ts';
@@ -60,6 +62,8 @@ export class WorkerPool {
 
   /** Resolves with the port once every worker listens; rejects when one cannot. */
   async start(): Promise<number> {
+    // What survives is a few megabytes: several threads spend more time on sharing them than on copying.
+    setFlagsFromString('--no-parallel-scavenge');
     let { port } = this.#options.template.listen;
     // The first one may be given its port by the system; the others then share it.
     for (let index = 0; index < this.#workers.length; index++) port = await this.#spawn(index, port);
@@ -161,6 +165,7 @@ export class WorkerPool {
     this.#workers[index] = null;
     for (const id of this.#waitingForSync.keys()) this.#acknowledge(id, worker);
     this.#options.counters[index]?.clearGauges();
+    new ConnectionCounts(this.#options.template.addresses, index).clear();
     const recovered = recoverWorker(this.#options.template.limits, index);
     if (!this.#replacing) return;
     this.restarts++;

@@ -1,4 +1,6 @@
 /** What the control thread and a gateway worker say to each other. */
+import type { SharedAddresses } from '../gateway/shared-addresses.ts';
+import type { ForwardedAnswer, ForwardedCall } from '../domain/forwarded-call.ts';
 import type { UsageQuestion } from '../gateway/self-service-usage.ts';
 import type { GatewaySettings } from '../gateway/settings.ts';
 import type { ServerTimeouts } from '../gateway/server.ts';
@@ -17,6 +19,8 @@ export interface WorkerStart {
   readonly journalDirectory: string;
   readonly limits: SharedLimits;
   readonly counters: SharedArrayBuffer;
+  readonly addresses: SharedAddresses;
+  readonly chargedAnswers: SharedArrayBuffer;
   readonly clockOffsets: SharedArrayBuffer | null;
   readonly timeouts: ServerTimeouts;
   readonly connectionsPerAddress: number;
@@ -31,6 +35,8 @@ export type ToWorker =
   | { readonly type: 'sync'; readonly id: number }
   /** Answers a question; null: the ledger cannot be read. */
   | { readonly type: 'usage'; readonly id: number; readonly report: object | null }
+  /** Answers a call; null: it was not answered, and the log says why. */
+  | { readonly type: 'managed'; readonly id: number; readonly answer: ForwardedAnswer | null }
   | { readonly type: 'drain'; readonly timeoutMs: number };
 
 export type FromWorker =
@@ -38,6 +44,7 @@ export type FromWorker =
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'synced'; readonly id: number }
   | { readonly type: 'usage'; readonly id: number; readonly question: UsageQuestion }
+  | { readonly type: 'manage'; readonly id: number; readonly call: ForwardedCall }
   | { readonly type: 'refusals'; readonly batch: RefusalBatch }
   | {
       readonly type: 'log';

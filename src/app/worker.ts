@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { AddressLimits } from '../gateway/address-limits.ts';
 import { BodyPolicies } from '../gateway/body-policy.ts';
+import { ConnectionCounts } from '../gateway/connection-cap.ts';
 import { FailureThrottle } from '../gateway/failure-throttle.ts';
 import { createGateway, type Gateway, type GatewayParts, NOTHING_IMPORTED } from '../gateway/gateway.ts';
 import { Inflight } from '../gateway/inflight.ts';
@@ -28,6 +29,7 @@ import { UpstreamHealth } from '../upstreams/health.ts';
 import { UpstreamPools } from '../upstreams/pools.ts';
 import { createKeyMask } from '../telemetry/key-mask.ts';
 import { ControlQuestions } from './control-questions.ts';
+import { ChargedAnswers } from '../usage/charged-answers.ts';
 import { createPriceFinder } from '../usage/price-finder.ts';
 import { openJournal } from '../usage/journal-writer.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-protocol.ts';
@@ -62,7 +64,9 @@ function run(start: WorkerStart, port: MessagePort): void {
     counters,
     log,
     prices: createPriceFinder(start.prices),
+    chargedAnswers: new ChargedAnswers(start.chargedAnswers),
     readUsage: (question) => questions.readUsage(question),
+    manageKeys: (call) => questions.manageKeys(call),
     mask: createKeyMask([settings.keys.prefix, settings.keys.tokenPrefix]),
     limiter: createMemoryLimiter({
       memory: start.limits,
@@ -84,7 +88,7 @@ function run(start: WorkerStart, port: MessagePort): void {
         ),
     }),
     addressLimits: new AddressLimits(clock),
-    failures: new FailureThrottle(settings.failuresPerMinute, clock),
+    failures: new FailureThrottle(settings.failuresPerMinute, clock, start.addresses),
     refusalLog: new RefusalLog(),
     bodyMemory: new BodyMemory(MAX_BODY_MEMORY_BYTES),
   };
@@ -95,6 +99,7 @@ function run(start: WorkerStart, port: MessagePort): void {
     nextRequestId: createRequestIds(),
     timeouts: start.timeouts,
     connectionsPerAddress: start.connectionsPerAddress,
+    connectionCounts: new ConnectionCounts(start.addresses, start.index),
   });
   const changes = watchChanges({
     reader,
@@ -144,6 +149,7 @@ function run(start: WorkerStart, port: MessagePort): void {
         send({ type: 'synced', id: message.id });
         return;
       case 'usage':
+      case 'managed':
         questions.receive(message);
         return;
       case 'drain':

@@ -5,9 +5,10 @@
 import type { IncomingMessage } from 'node:http';
 import { Refusal } from '../domain/errors.ts';
 import { canonicalizeTarget, readAbsoluteForm } from './canonical-path.ts';
-import { findClientAddress } from './client-address.ts';
+import { findClientAddress } from '../lib/client-address.ts';
 import type { Accepted, Exchange } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
+import { upstreamPath } from './route-table.ts';
 
 const MAX_HEADER_LINES = 100;
 /** CONNECT never arrives here; everything else that is not listed is answered 405. */
@@ -98,6 +99,7 @@ function route(exchange: Exchange, gateway: Gateway): Accepted | Refusal {
     return refuse('The path contains an encoded slash.');
   }
   exchange.match = match;
+  exchange.upstreamPath = upstreamPath(match, exchange.path);
   exchange.routeIndex = settings.routeIndex[match.route.name] ?? 0;
   exchange.counted = true;
   gateway.counters.addInflight(exchange.routeIndex, 1);

@@ -11,7 +11,7 @@ import { checkEndpoint } from './endpoints.ts';
 import type { Authenticated, Authorized } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
 import { paramOf } from './route-table.ts';
-import { SELF_SERVICE } from './self-service.ts';
+import { SELF_SERVICE } from './self-service-route.ts';
 import { selectUpstream } from './upstream-choice.ts';
 
 type Rule = (exchange: Authenticated, gateway: Gateway) => Refusal | null;

@@ -8,13 +8,12 @@ import { readKey, scanMembers, skipSpace } from '../usage/json-scan.ts';
 import { readBoundary, scanMultipartModel } from '../usage/multipart-scanner.ts';
 import { splitForm } from './body-form.ts';
 import type { Authorized } from './exchange.ts';
-import { upstreamPath } from './route-table.ts';
 
 /** Every model that the request names must be allowed, and it must name one. */
 export function judgeModel(exchange: Authorized, body: Buffer): Refusal | null {
   const { allowsModel } = exchange.principal;
   if (allowsModel === null) return null;
-  const inPath = modelsInPath(upstreamPath(exchange.match, exchange.path));
+  const inPath = modelsInPath(exchange.upstreamPath);
   const inBody = readModel(exchange, body);
   // A duplicated field is refused whatever else names a model: two readers would see two models.
   if (inBody instanceof Refusal && (inPath.length === 0 || inBody.code === 'bad_request')) return inBody;

@@ -29,7 +29,7 @@ export async function answerPreflight(exchange: Accepted, gateway: Gateway): Pro
   const method = request.headers['access-control-request-method'] ?? '';
   const allowed = await isOriginOfAnyKey(exchange, gateway);
   exchange.status = 204;
-  exchange.conclude = () => {
+  exchange.concludeWith(() => {
     const headers = ['X-Request-Id', exchange.requestId];
     headers.push('Vary', 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers');
     if (allowed) {
@@ -41,7 +41,7 @@ export async function answerPreflight(exchange: Accepted, gateway: Gateway): Pro
     }
     response.writeHead(204, headers);
     response.end();
-  };
+  });
   return null;
 }
 

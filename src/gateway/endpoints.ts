@@ -7,7 +7,6 @@ import { Refusal } from '../domain/errors.ts';
 import type { Provider } from '../domain/upstream.ts';
 import { compileGlobs } from '../lib/glob.ts';
 import type { Authenticated } from './exchange.ts';
-import { upstreamPath } from './route-table.ts';
 
 /** `METHOD path-glob` below the provider's base URL. A leading `*` takes any base path such as /openai. */
 const INFERENCE: Readonly<Record<Provider, readonly string[]>> = {
@@ -88,7 +87,7 @@ export function checkEndpoint(
 ): Refusal | null {
   const filter = gateway.endpointsOf(exchange.match.route.name);
   if (filter === null || exchange.principal.key.env === 'test') return null;
-  const path = upstreamPath(exchange.match, exchange.path);
+  const path = exchange.upstreamPath;
   if (filter(exchange.method, path)) return null;
   return new Refusal('policy_violation', {
     message: `${exchange.method} ${path} is not available with the shared credential of this gateway; list it under endpoints of the route to allow it`,

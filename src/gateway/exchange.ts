@@ -31,6 +31,8 @@ export class Exchange {
   /** With its question mark, or empty. */
   query = '';
   hasEncodedSlash = false;
+  /** The path as the upstream gets it, without the prefix that the route strips. */
+  upstreamPath = '';
   match: RouteMatch | null = null;
   routeIndex = 0;
   /** Where it stands in Inflight. */
@@ -44,7 +46,7 @@ export class Exchange {
   limits: readonly LimitStatus[] = [];
   /** Wall clock when `limits` was read: what is left of a window counts from there. */
   limitsAtMs = 0;
-  /** Names of the limits that would have refused it, if their plan were enforced. */
+  /** Names of the limits that are not enforced and would have refused it. */
   wouldDeny: string | null = null;
   /** The limit that refused this request. */
   violated: LimitStatus | null = null;
@@ -73,6 +75,8 @@ export class Exchange {
   meter: Meter | null = null;
   /** What the request used; null where nothing was reported and nothing is billed. */
   usage: ChargedUsage | null = null;
+  /** Id of an answer that is still being made; its usage is charged when it is first fetched complete. */
+  pendingId: string | null = null;
   /** What admission reserves. */
   demand: Demand | null = null;
   /** The gateway asked for usage in the stream, and takes the answer to it out again. */
@@ -103,6 +107,22 @@ export class Exchange {
     this.startedMonoMs = clock.monoMs();
     this.method = request.method ?? 'GET';
     this.expectsContinue = expectsContinue;
+  }
+
+  // V8 puts a function that is written as the value of a property, as in `exchange.cut = () => …`, into the old
+  // generation at once, where it keeps its request alive until the next full collection. Passed on, it is young.
+
+  concludeWith(conclude: () => void): void {
+    this.conclude = conclude;
+  }
+  whenClientGone(clientGone: () => void): void {
+    this.clientGone = clientGone;
+  }
+  whenCut(cut: (reason: CutReason) => void): void {
+    this.cut = cut;
+  }
+  whenBodyBreaks(breakBody: (code: ErrorCode) => void): void {
+    this.breakBody = breakBody;
   }
 }
 

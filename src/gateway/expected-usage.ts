@@ -15,25 +15,24 @@ import { isBillable } from './endpoints.ts';
 import type { Authorized, Inspected } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
 import { refuseUnpricedCall } from './price-policy.ts';
-import { upstreamPath } from './route-table.ts';
 
 /** Bytes of a request per token, for limits of tokens; the settlement corrects it. */
 const BYTES_PER_TOKEN = 4;
 /** Of files in forms: sound and pictures. */
-const BYTES_PER_FILE_TOKEN = 100;
+export const BYTES_PER_FILE_TOKEN = 100;
 
 /** Whether something about this request depends on its body; where it is billed, that is the model at least. */
-export function needsReading({ principal, upstream, method, match, path }: Authorized): boolean {
+export function needsReading({ principal, upstream, method, upstreamPath }: Authorized): boolean {
   if (method !== 'POST' || principal.key.env === 'test') return false;
   if (upstream.provider === 'generic') return principal.reservesTokens;
-  return isBillable(method, upstreamPath(match, path), upstream.provider);
+  return isBillable(method, upstreamPath, upstream.provider);
 }
 
 /** Takes the body over, with what it asks for and what that may cost. */
 export function expectCall(exchange: Authorized, received: Buffer, gateway: Gateway): Inspected | Refusal {
   exchange.body = { data: received, contentLength: null };
   if (exchange.principal.key.env === 'test' || received.length === 0) return exchange as Inspected;
-  const path = upstreamPath(exchange.match, exchange.path);
+  const path = exchange.upstreamPath;
   const boundary = readBoundary(exchange.request.headers['content-type'] ?? '');
   const scan = boundary === null ? scanBody(received) : null;
   const scanned = scan?.ok === true ? scan : null;
@@ -51,8 +50,10 @@ export function expectCall(exchange: Authorized, received: Buffer, gateway: Gate
   return exchange as Inspected;
 }
 
+/** null also where nothing depends on it: there the price of the answer is enough. */
 function priceOf(exchange: Authorized, path: string, gateway: Gateway): PricedModel | null {
-  if (exchange.modelRequested === null) return null;
+  const matters = exchange.principal.reservesTokens || gateway.settings.unpricedModel === 'deny';
+  if (!matters || exchange.modelRequested === null) return null;
   return gateway.prices.findPrice(exchange.upstream, path, exchange.modelRequested);
 }
 

@@ -52,7 +52,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
     this.#exchange = exchange;
     this.#gateway = gateway;
     this.#settle = settle;
-    exchange.cut = (reason) => this.#cutShort(reason);
+    exchange.whenCut((reason) => this.#cutShort(reason));
   }
 
   onRequestStart(controller: Controller): void {
@@ -93,7 +93,8 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
     const length = headers['content-length'];
     this.#missing = typeof length === 'string' ? Number(length) : -1;
     // Small answers arrive whole in one read of the socket; what is not complete by its end is a stream.
-    queueMicrotask(() => this.#flush());
+    // A promise, because queueMicrotask makes an asynchronous resource each time.
+    void Promise.resolve().then(() => this.#flush());
   }
 
   /** What is taken out makes the declared length wrong. */
@@ -127,9 +128,9 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
     const { response } = this.#exchange;
     if (this.#headSent) {
       const last = this.#held;
-      this.#exchange.conclude = () => response.end(last ?? undefined);
+      this.#exchange.concludeWith(() => response.end(last ?? undefined));
     } else {
-      this.#exchange.conclude = () => this.#sendWhole();
+      this.#exchange.concludeWith(() => this.#sendWhole());
     }
     this.#finish({ kind: 'done' });
   }
@@ -216,7 +217,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
     if (exchange.outcome === 'ok')
       exchange.outcome = isUpstreamFault(code) ? 'upstream_error' : `refused:${code}`;
     exchange.error = code;
-    exchange.conclude = () => breakConnection(exchange.response, this.#lastWords(code));
+    exchange.concludeWith(() => breakConnection(exchange.response, this.#lastWords(code)));
     this.#finish({ kind: 'done' });
   }
 

@@ -10,16 +10,22 @@ import type { Admitted } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
 import { openRequestBody, type RequestBody } from './request-body.ts';
 import { buildRequestHeaders, type HeaderOptions } from './request-headers.ts';
-import { upstreamPath } from './route-table.ts';
+import { hasCredential, takesCallersCredential } from './upstream-choice.ts';
 import { isUpstreamFault, logUpstreamFailure } from './upstream-error.ts';
 
 type Failure = Extract<RelayResult, { kind: 'failed' }>;
 
 /** Resolves when the answer is complete but for its last byte, or with the refusal to send instead. */
-export async function forward(exchange: Admitted, gateway: Gateway): Promise<Refusal | null> {
-  const body = await takeBody(exchange, gateway);
-  if (body instanceof Refusal) return body;
-  return tryUpstreams(exchange, gateway, body, send);
+export function forward(exchange: Admitted, gateway: Gateway): Promise<Refusal | null> {
+  if (exchange.body !== null) return tryUpstreams(exchange, gateway, exchange.body, send);
+  return openAndForward(exchange, gateway);
+}
+
+async function openAndForward(exchange: Admitted, gateway: Gateway): Promise<Refusal | null> {
+  const started = gateway.clock.monoMs();
+  const body = await openRequestBody(exchange, gateway.bodyMemory);
+  exchange.bodyWaitMs = gateway.clock.monoMs() - started;
+  return body instanceof Refusal ? body : tryUpstreams(exchange, gateway, body, send);
 }
 
 /** Sends the request to one upstream and settles what becomes of it there. */
@@ -41,27 +47,27 @@ export async function tryUpstreams(
   // The usual case first: one attempt, and no list of others.
   const first = exchange.upstream;
   if (gateway.health.mayTryFirst(first)) {
-    failure = await attempt(exchange, gateway, first, body, sendTo);
+    exchange.upstream = first;
+    failure = judgeAttempt(exchange, gateway, first, await sendTo(exchange, gateway, first, body));
     if (failure === null) return null;
     if (!mayTryAgain(exchange, failure, body)) return new Refusal(failure.code);
   }
   for (const upstream of otherAttempts(exchange, gateway, first, failure === null)) {
-    failure = await attempt(exchange, gateway, upstream, body, sendTo);
+    exchange.upstream = upstream;
+    failure = judgeAttempt(exchange, gateway, upstream, await sendTo(exchange, gateway, upstream, body));
     if (failure === null) return null;
     if (!mayTryAgain(exchange, failure, body)) break;
   }
   return new Refusal(failure?.code ?? 'upstream_unreachable');
 }
 
-async function attempt(
+/** What the attempt tells of the upstream; its failure, or null. */
+function judgeAttempt(
   exchange: Admitted,
   gateway: Gateway,
   upstream: Upstream,
-  body: RequestBody,
-  sendTo: Send,
-): Promise<Failure | null> {
-  exchange.upstream = upstream;
-  const result = await sendTo(exchange, gateway, upstream, body);
+  result: RelayResult,
+): Failure | null {
   const failure = result.kind === 'failed' ? result : null;
   if (failure !== null) logUpstreamFailure(exchange, gateway, failure.code, failure.error);
   if (failure !== null && !failure.sent && isUpstreamFault(failure.code)) {
@@ -71,15 +77,10 @@ async function attempt(
   return failure;
 }
 
-async function takeBody(exchange: Admitted, gateway: Gateway): Promise<RequestBody | Refusal> {
-  if (exchange.body !== null) return exchange.body;
-  const started = gateway.clock.monoMs();
-  const body = await openRequestBody(exchange, gateway.bodyMemory);
-  exchange.bodyWaitMs = gateway.clock.monoMs() - started;
-  return body;
-}
-
-/** The chosen upstream as often as it may be retried, then each fallback; those that are down come last. */
+/**
+ * The chosen upstream as often as it may be retried, then each fallback that has a credential; those that are
+ * down come last.
+ */
 function otherAttempts(
   exchange: Admitted,
   gateway: Gateway,
@@ -89,7 +90,8 @@ function otherAttempts(
   const repeats = Math.max(1, first.retries.attempts) - (isFirstUntried ? 0 : 1);
   const list = Array.from({ length: repeats }, () => first);
   if (exchange.principal.key.env === 'live') {
-    for (const name of exchange.match.route.fallbacks) list.push(gateway.upstreamNamed(name));
+    const fallbacks = exchange.match.route.fallbacks.map((name) => gateway.upstreamNamed(name));
+    list.push(...fallbacks.filter((fallback) => hasCredential(exchange, gateway, fallback)));
   }
   return gateway.health.order(list);
 }
@@ -102,7 +104,7 @@ function send(
 ): Promise<RelayResult> {
   return new Promise((resolve) => {
     const relay = new AnswerRelay(exchange, gateway, resolve);
-    exchange.clientGone = () => relay.clientGone();
+    exchange.whenClientGone(() => relay.clientGone());
     if (exchange.response.destroyed) {
       relay.clientGone();
       return;
@@ -111,6 +113,8 @@ function send(
     exchange.dispatchedMonoMs = gateway.clock.monoMs();
     gateway.pools.get(upstream).dispatch(
       {
+        // undici would make it out of its URL each time.
+        origin: gateway.pools.originOf(upstream),
         method: exchange.method,
         path: target,
         headers,
@@ -131,18 +135,14 @@ export function prepare(
   body: RequestBody,
 ): { target: string; headers: string[] } {
   const primary = gateway.upstreamOf(exchange.match.route);
-  const isLive = exchange.principal.key.env === 'live';
-  const takesCallers =
-    isLive &&
-    upstream.credential.mode !== 'inject' &&
-    gateway.pools.originOf(upstream) === gateway.pools.originOf(primary);
+  const takesCallers = takesCallersCredential(exchange, gateway, upstream);
   const headers = buildRequestHeaders(exchange, upstream, {
     forwardCallerCredential: takesCallers,
     contentLength: body.contentLength,
     trace: continueTrace(exchange, gateway),
   });
-  exchange.usesOwnCredential = isLive && headers.includes(upstream.credential.value ?? '\0');
-  const path = gateway.pools.basePathOf(upstream) + upstreamPath(exchange.match, exchange.path);
+  exchange.usesOwnCredential = headers.includes(upstream.credential.value ?? '\0');
+  const path = gateway.pools.basePathOf(upstream) + exchange.upstreamPath;
   const holdsKey = !takesCallers && primary.provider === 'google' && exchange.query !== '';
   return { target: path + (holdsKey ? withoutKey(exchange.query) : exchange.query), headers };
 }

@@ -4,6 +4,7 @@
  */
 import type { Provider, Upstream } from '../domain/upstream.ts';
 import type { Dialect } from '../domain/errors.ts';
+import type { ForwardedAnswer, ForwardedCall } from '../domain/forwarded-call.ts';
 import type { Route } from '../domain/route.ts';
 import type { KeyCache } from '../keys/key-cache.ts';
 import type { ImportedShapes, KeyReader } from '../keys/key-store.ts';
@@ -15,6 +16,7 @@ import type { Limiter } from '../limits/limiter.ts';
 import type { WorkerCounters } from '../telemetry/shared-counters.ts';
 import type { UpstreamHealth } from '../upstreams/health.ts';
 import type { UpstreamPools } from '../upstreams/pools.ts';
+import type { ChargedAnswers } from '../usage/charged-answers.ts';
 import type { PriceFinder } from '../usage/price-finder.ts';
 import type { JournalWriter } from '../usage/journal-writer.ts';
 import type { AddressLimits } from './address-limits.ts';
@@ -23,11 +25,13 @@ import { compileEndpoints, type EndpointFilter } from './endpoints.ts';
 import type { Exchange } from './exchange.ts';
 import type { FailureThrottle } from './failure-throttle.ts';
 import type { Inflight } from './inflight.ts';
+import { createKeyManagementRoute } from './key-management.ts';
 import type { Principal } from './principal.ts';
 import type { BodyMemory } from './request-body.ts';
 import type { RefusalLog } from './refusal-log.ts';
 import { compileRoutes, type RouteTable } from './route-table.ts';
-import { createSelfServiceRoutes, SELF_SERVICE } from './self-service.ts';
+import { createSelfServiceRoutes } from './self-service.ts';
+import { SELF_SERVICE } from './self-service-route.ts';
 import type { UsageQuestion } from './self-service-usage.ts';
 import type { GatewaySettings } from './settings.ts';
 
@@ -47,8 +51,11 @@ export interface GatewayParts {
   readonly refusalLog: RefusalLog;
   readonly bodyMemory: BodyMemory;
   readonly prices: PriceFinder;
+  readonly chargedAnswers: ChargedAnswers;
   /** What a project has used, from the ledger. */
   readUsage(question: UsageQuestion): Promise<object>;
+  /** Has a call of the management API answered by the control thread. */
+  manageKeys(call: ForwardedCall): Promise<ForwardedAnswer>;
   /** Masks keys in text of callers before it is stored. */
   mask(text: string): string;
   readonly log: Log;
@@ -90,12 +97,16 @@ export function createGateway(parts: GatewayParts, settings: GatewaySettings, in
     return upstream;
   };
   const commonDialect = findCommonDialect(settings.routes);
+  const ownRoutes = [
+    ...createSelfServiceRoutes(commonDialect),
+    ...(settings.managesKeys ? [createKeyManagementRoute(commonDialect)] : []),
+  ];
   let credentialRules = compileCredentialRules(settings, NOTHING_IMPORTED);
   return {
     ...parts,
     settings,
     inflight,
-    routes: compileRoutes([...settings.routes, ...createSelfServiceRoutes(commonDialect)]),
+    routes: compileRoutes([...settings.routes, ...ownRoutes]),
     commonDialect,
     trustedProxies: settings.trustedProxies.map(parseCidr),
     get credentialRules() {

@@ -13,7 +13,6 @@ import { hasPatterns } from './body-policy.ts';
 import type { Authorized, Inspected } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
 import { maxBodyBytesOf, readWhole } from './request-body.ts';
-import { upstreamPath } from './route-table.ts';
 import { expectCall, needsReading } from './expected-usage.ts';
 import { refuseUnpricedSession } from './price-policy.ts';
 import { inspectUpgrade } from './upgrade-model.ts';
@@ -65,7 +64,7 @@ async function readAndJudge(exchange: Authorized, gateway: Gateway): Promise<Ins
 
 /** Patterns first, because what they leave is what model and cap must be read from. */
 function judgePolicy(exchange: Authorized, received: Buffer, gateway: Gateway): Buffer | Refusal {
-  const { principal, request, match, upstream } = exchange;
+  const { principal, request, upstream } = exchange;
   const policy = principal.bodyPolicy;
   if (policy === null) return received;
   let body: Buffer | Refusal = received;
@@ -76,7 +75,7 @@ function judgePolicy(exchange: Authorized, received: Buffer, gateway: Gateway): 
     body = judgePatterns(received, { contentType: request.headers['content-type'] ?? '', jsonOnly }, judge);
   }
   if (body instanceof Refusal || policy.maxOutputTokens === null) return body;
-  const call = { provider: upstream.provider, path: upstreamPath(match, exchange.path) };
+  const call = { provider: upstream.provider, path: exchange.upstreamPath };
   return capOutput(body, call, policy.maxOutputTokens);
 }
 

@@ -4,7 +4,6 @@ import type { PricedModel } from '../usage/price-table.ts';
 import { isBillable } from './endpoints.ts';
 import type { Authorized, Inspected } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
-import { upstreamPath } from './route-table.ts';
 
 /** `price` is that of the model which the body or the path names. */
 export function refuseUnpricedCall(
@@ -13,7 +12,7 @@ export function refuseUnpricedCall(
   gateway: Gateway,
 ): Refusal | null {
   if (price !== null || gateway.settings.unpricedModel === 'allow') return null;
-  const path = upstreamPath(exchange.match, exchange.path);
+  const path = exchange.upstreamPath;
   return isBillable(exchange.method, path, exchange.upstream.provider)
     ? refuse(exchange.modelRequested)
     : null;
@@ -21,9 +20,9 @@ export function refuseUnpricedCall(
 
 /** A realtime session must name its model where it begins. */
 export function refuseUnpricedSession(exchange: Inspected, gateway: Gateway): Refusal | null {
-  const { principal, upstream, match, modelRequested } = exchange;
+  const { principal, upstream, modelRequested } = exchange;
   if (gateway.settings.unpricedModel === 'allow' || principal.key.env === 'test') return null;
-  const path = upstreamPath(match, exchange.path);
+  const path = exchange.upstreamPath;
   if (upstream.provider === 'generic' || !path.endsWith('/realtime')) return null;
   if (modelRequested !== null && gateway.prices.findPrice(upstream, path, modelRequested) !== null)
     return null;

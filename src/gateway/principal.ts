@@ -1,5 +1,4 @@
 import type { RateLimits } from '../domain/limit.ts';
-import { NO_LIMITS } from '../domain/limit.ts';
 import type { OriginPattern } from '../domain/origin.ts';
 import { parseOriginPattern } from '../domain/origin.ts';
 import { type EffectivePolicy, effectivePolicy } from '../domain/policy.ts';
@@ -9,6 +8,7 @@ import type { Project } from '../domain/project.ts';
 import { type Cidr, parseCidr } from '../lib/cidr.ts';
 import { compileGlobs } from '../lib/glob.ts';
 import { createKeySubject } from '../limits/key-subject.ts';
+import { createProjectSubject } from '../limits/project-subject.ts';
 import type { LimitSubject } from '../limits/limiter.ts';
 import type { BodyPolicies, BodyPolicy } from './body-policy.ts';
 import type { GatewaySettings } from './settings.ts';
@@ -50,7 +50,8 @@ export function compilePrincipal(
     defaultPlan: settings.defaultPlan,
     testRequestsPerMinute: settings.sandbox?.requestsPerMinute ?? null,
   });
-  const subjects = key.env === 'test' ? [own] : [own, ...projectSubjects(project, policy)];
+  const shared = key.env === 'test' ? null : createProjectSubject(project);
+  const subjects = shared === null ? [own] : [own, shared];
   return {
     key,
     project,
@@ -69,12 +70,6 @@ export function compilePrincipal(
 
 function reservesTokens({ rateLimits, budget }: LimitSubject): boolean {
   return budget !== null || rateLimits.tokensPerMinute !== null || rateLimits.tokensPerDay !== null;
-}
-
-/** The limits over all keys of the project, where it has some. */
-function projectSubjects({ id }: Project, { rateLimits, budget }: EffectivePolicy): LimitSubject[] {
-  if (rateLimits === null && budget === null) return [];
-  return [{ id, rateLimits: rateLimits ?? NO_LIMITS, budget, enforce: true }];
 }
 
 /**

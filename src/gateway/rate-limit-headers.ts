@@ -36,9 +36,9 @@ export function pushRateLimitHeaders(
   let states = '';
   for (const status of statuses) {
     if (status.name === 'concurrency') continue;
-    const name = `"${limitName(status)}"`;
-    policies += `${policies === '' ? '' : ', '}${name}${renderPolicy(status)}`;
-    states += `${states === '' ? '' : ', '}${name};r=${quotaOf(status, status.remaining)};t=${Math.ceil(status.resetMs / 1000)}`;
+    const name = (policies === '' ? '"' : ', "') + limitName(status);
+    policies += `${name}"${renderPolicy(status)}`;
+    states += `${name}";r=${quotaOf(status, status.remaining)};t=${Math.ceil(status.resetMs / 1000)}`;
   }
   if (policies !== '') headers.push('RateLimit-Policy', policies, 'RateLimit', states);
 }

@@ -28,7 +28,7 @@ export function refuse(exchange: Exchange, refusal: Refusal, gateway: Gateway): 
   exchange.error = refusal.code;
   exchange.outcome = isUpstreamFault(refusal.code) ? 'upstream_error' : `refused:${refusal.code}`;
   exchange.bytesOut = Buffer.byteLength(body);
-  exchange.conclude = () => {
+  exchange.concludeWith(() => {
     const headers = ['Content-Type', contentType, 'Content-Length', String(exchange.bytesOut)];
     headers.push('X-Tollgate-Error', refusal.code, 'Cache-Control', 'no-store');
     const challenge = renderChallenge(status, refusal);
@@ -41,5 +41,5 @@ export function refuse(exchange: Exchange, refusal: Refusal, gateway: Gateway): 
     pushOwnHeaders(headers, exchange, gateway);
     response.writeHead(status, headers);
     response.end(exchange.method === 'HEAD' ? undefined : body);
-  };
+  });
 }

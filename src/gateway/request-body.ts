@@ -92,8 +92,8 @@ export function readWhole(
     };
     request.on('data', take);
     request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    exchange.breakBody = (code) => refuse(new Refusal(code));
-    onClientGone(request, reject);
+    exchange.whenBodyBreaks((code) => refuse(new Refusal(code)));
+    exchange.whenClientGone(() => reject(new ClientGoneError()));
   });
 }
 
@@ -106,7 +106,7 @@ function countBytes(exchange: Admitted, maxBytes: number): Readable {
       else done(null, chunk);
     },
   });
-  exchange.breakBody = (code) => counted.destroy(new CodedError(code, ERRORS[code].message));
+  exchange.whenBodyBreaks((code) => counted.destroy(new CodedError(code, ERRORS[code].message)));
   onClientGone(request, (error) => counted.destroy(error));
   // Unlike an iterator, a pipe that breaks leaves the request alone, and with it the connection for the answer.
   return request.pipe(counted);

@@ -1,45 +1,24 @@
 /**
- * What a key holder may ask the gateway itself: the state of his limits, and what his project has used. Costs
- * no quota.
+ * What a key holder may ask the gateway itself: the state of his limits, what his project has used, and where it
+ * is switched on the keys of his project. Costs no quota.
  */
 import { type Dialect, Refusal } from '../domain/errors.ts';
 import type { Route } from '../domain/route.ts';
 import type { LimitStatus } from '../limits/limiter.ts';
 import type { Authorized } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
+import { forwardToManagement, KEY_MANAGEMENT_PATH } from './key-management.ts';
 import { chooseWindow, limitName } from './rate-limit-headers.ts';
+import { createSelfServiceRoute, SELF_SERVICE } from './self-service-route.ts';
 import { readUsageQuestion, USAGE_PATH } from './self-service-usage.ts';
 import { pushOwnHeaders } from './response-headers.ts';
 
 const RATE_LIMIT_PATH = '/v1/rate-limit';
-export const SELF_SERVICE = 'tollgate';
 
 /** They stand in the route table beside the configured routes; exact paths, so they are the longest match. */
 export function createSelfServiceRoutes(errors: Dialect): readonly Route[] {
-  return [RATE_LIMIT_PATH, USAGE_PATH].map((path) => createRoute(path, errors));
-}
-
-function createRoute(path: string, errors: Dialect): Route {
-  return {
-    name: SELF_SERVICE,
-    path,
-    host: null,
-    methods: ['GET', 'HEAD', 'OPTIONS'],
-    stripPrefix: null,
-    upstream: SELF_SERVICE,
-    fallbacks: [],
-    errors,
-    permissions: {},
-    agentParam: null,
-    project: null,
-    projectParam: null,
-    env: null,
-    testUpstream: SELF_SERVICE,
-    maxBodyBytes: 0,
-    endpoints: 'all',
-    safeToRetry: false,
-    encodedSlashes: 'reject',
-  };
+  const reading = { methods: ['GET', 'HEAD', 'OPTIONS'], maxBodyBytes: 0 };
+  return [RATE_LIMIT_PATH, USAGE_PATH].map((path) => createSelfServiceRoute(path, errors, reading));
 }
 
 export function isSelfService(exchange: Authorized): boolean {
@@ -50,6 +29,7 @@ export async function answerSelfService(exchange: Authorized, gateway: Gateway):
   exchange.limitsAtMs = gateway.clock.nowMs();
   const limits = await readLimits(exchange, gateway);
   exchange.limits = limits;
+  if (exchange.match.route.path === KEY_MANAGEMENT_PATH) return forwardToManagement(exchange, gateway);
   const answer =
     exchange.match.route.path === USAGE_PATH
       ? await readUsage(exchange, gateway)
@@ -58,13 +38,13 @@ export async function answerSelfService(exchange: Authorized, gateway: Gateway):
   const body = JSON.stringify(answer);
   exchange.status = 200;
   exchange.bytesOut = Buffer.byteLength(body);
-  exchange.conclude = () => {
+  exchange.concludeWith(() => {
     const headers = ['Content-Type', 'application/json', 'Content-Length', String(exchange.bytesOut)];
     headers.push('Cache-Control', 'no-store');
     pushOwnHeaders(headers, exchange, gateway);
     exchange.response.writeHead(200, headers);
     exchange.response.end(exchange.method === 'HEAD' ? undefined : body);
-  };
+  });
   return null;
 }
 

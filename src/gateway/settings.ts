@@ -15,6 +15,8 @@ export interface GatewaySettings {
     readonly maxStaleMs: number;
     readonly onRevoke: 'finish' | 'cut';
   };
+  /** Whether /v1/api-keys is answered on this port. */
+  readonly managesKeys: boolean;
   readonly rateLimitHeaders: 'tightest' | 'minute' | 'hour';
   readonly trustedProxies: readonly string[];
   readonly failuresPerMinute: number;

@@ -41,8 +41,8 @@ export class Handshake {
     this.#gateway = gateway;
     this.#opened = opened;
     this.#settle = settle;
-    exchange.clientGone = () => this.#clientGone();
-    exchange.cut = (reason) => this.#cutShort(reason);
+    exchange.whenClientGone(() => this.#clientGone());
+    exchange.whenCut((reason) => this.#cutShort(reason));
   }
 
   start(upstream: Upstream, client: ClientEnd): void {
@@ -138,11 +138,11 @@ export class Handshake {
     }
     exchange.status = status;
     exchange.bytesOut = body.length;
-    exchange.conclude = () => {
+    exchange.concludeWith(() => {
       const headers = buildResponseHeaders(exchange, this.#gateway, answer.headers, body.length);
       exchange.response.writeHead(status, headers);
       exchange.response.end(body);
-    };
+    });
     this.#finish({ kind: 'done' });
   }
 

@@ -4,7 +4,6 @@
  */
 import { Refusal } from '../domain/errors.ts';
 import type { Authorized, Inspected } from './exchange.ts';
-import { upstreamPath } from './route-table.ts';
 
 /** `deployment` is how the preview API of Azure says it. */
 const MODEL_PARAMETERS = ['model', 'deployment'] as const;
@@ -27,7 +26,7 @@ export function inspectUpgrade(exchange: Authorized): Inspected | Refusal {
 
 /** Empty where the endpoint takes its model from the frames and would ignore a parameter. */
 function modelsInQuery(exchange: Authorized): string[] | Refusal {
-  if (!upstreamPath(exchange.match, exchange.path).endsWith('/realtime')) return [];
+  if (!exchange.upstreamPath.endsWith('/realtime')) return [];
   const query = new URLSearchParams(exchange.query);
   const models: string[] = [];
   for (const name of MODEL_PARAMETERS) {

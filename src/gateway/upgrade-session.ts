@@ -44,7 +44,7 @@ export function runSession(
   upstream.once('end', upstreamLeaves);
   upstream.once('close', upstreamLeaves);
   exchange.clientGone = null;
-  exchange.cut = (reason) => cutSession(exchange, client, upstream, reason);
+  exchange.whenCut((reason) => cutSession(exchange, client, upstream, reason));
   gateway.counters.addOpenStreams(exchange.routeIndex, 1);
   return new Promise((resolve) => {
     const end = (): void => {

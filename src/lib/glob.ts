@@ -5,9 +5,40 @@
  */
 export function compileGlobs(patterns: readonly string[]): (text: string) => boolean {
   const exact = new Set(patterns.filter((pattern) => !/[*?]/.test(pattern)));
-  const wild = patterns.filter((pattern) => !exact.has(pattern));
-  if (wild.includes('*')) return () => true;
-  return (text) => exact.has(text) || wild.some((pattern) => matchGlob(pattern, text));
+  const wild = patterns.filter((pattern) => !exact.has(pattern)).map(toWild);
+  if (wild.some(({ pattern }) => pattern === '*')) return () => true;
+  if (wild.length === 0) return (text) => exact.has(text);
+  return (text) => matchAny(wild, text) || exact.has(text);
+}
+
+interface Wild {
+  readonly pattern: string;
+  /** What stands before the only wildcard, a `*`; null where there are others, which have to be searched for. */
+  readonly start: string | null;
+  /** What stands behind the last wildcard: most texts that do not fit are told by it, at once. */
+  readonly end: string;
+}
+
+function toWild(pattern: string): Wild {
+  const isSingle = /^[^*?]*\*[^*?]*$/.test(pattern);
+  return {
+    pattern,
+    start: isSingle ? pattern.slice(0, pattern.indexOf('*')) : null,
+    end: pattern.slice(Math.max(pattern.lastIndexOf('*'), pattern.lastIndexOf('?')) + 1),
+  };
+}
+
+function matchAny(globs: readonly Wild[], text: string): boolean {
+  for (const { pattern, start, end } of globs) {
+    if (!text.endsWith(end)) continue;
+    if (start === null ? matchGlob(pattern, text) : hasEnds(text, start, end)) return true;
+  }
+  return false;
+}
+
+/** The two may not overlap. */
+function hasEnds(text: string, start: string, end: string): boolean {
+  return text.length >= start.length + end.length && text.startsWith(start);
 }
 
 /** Two positions and one place to go back to: only the last `*` ever has to be tried again. */

@@ -26,11 +26,18 @@ export interface Logs {
    * are thousands a second: their fields are fixed and hold no headers, so redaction by field, which costs more
    * than everything else about a line, is left out. Text of callers goes through `mask` first.
    */
-  writeRequests(lines: readonly object[]): void;
+  writeRequests(lines: readonly RequestLine[]): void;
   /** Masks what has the shape of a key, wherever it stands. */
   readonly mask: (text: string) => string;
   /** Takes over other settings; keys of the prefixes so far are masked as before. */
   configure(settings: LogSettings): void;
+}
+
+/** What makes a line look like those of the log. Together in one object from the start: a copy costs as much as its JSON. */
+export interface RequestLine {
+  readonly level: 'info';
+  readonly msg: 'request';
+  readonly [field: string]: unknown;
 }
 
 export function createLogs(options: LogOptions): Logs {
@@ -61,8 +68,9 @@ export function createLogs(options: LogOptions): Logs {
   };
 }
 
-function writeRequests(lines: readonly object[], log: Logger, destination: DestinationStream): void {
+function writeRequests(lines: readonly RequestLine[], log: Logger, destination: DestinationStream): void {
   if (lines.length === 0 || !log.isLevelEnabled('info')) return;
-  const texts = lines.map((line) => JSON.stringify({ level: 'info', ...line, msg: 'request' }));
-  destination.write(`${texts.join('\n')}\n`);
+  let text = '';
+  for (const line of lines) text += `${JSON.stringify(line)}\n`;
+  destination.write(text);
 }

@@ -27,6 +27,11 @@ interface RecordSeries {
   readonly firstByte: HistogramSeries | null;
 }
 
+type TokenType = 'input' | 'output' | 'cache_read' | 'cache_write';
+
+/** Each exists from the first time that it is raised. */
+type UsageSeries = Partial<Record<TokenType | 'cost', CounterSeries>>;
+
 export class RequestMetrics {
   readonly #maxKeys: number;
   readonly #maxModels: number;
@@ -34,6 +39,7 @@ export class RequestMetrics {
   readonly #projects = new Set<string>();
   readonly #models = new Set<string>();
   readonly #series = new Map<string, RecordSeries>();
+  readonly #usage = new Map<string, UsageSeries>();
   readonly #requests = new CounterFamily(
     'tollgate_requests_total',
     'Finished requests that belong to a key.',
@@ -81,7 +87,7 @@ export class RequestMetrics {
   ]);
   readonly #wouldDeny = new CounterFamily(
     'tollgate_would_deny_total',
-    'Requests that a limit would have refused if its plan were enforced.',
+    'Requests that a limit would have refused if it were enforced.',
     ['key_id', 'limit'],
   );
   readonly #overflow = new CounterFamily(
@@ -154,15 +160,21 @@ export class RequestMetrics {
   #observeUsage(record: UsageRecord, keyId: string, project: string): void {
     const model = record.costNanoUsd === null ? OTHER : this.#modelLabelOf(record.model);
     const confidence = record.confidence === 'estimated' ? 'estimated' : 'measured';
-    const add = (type: string, count: number | null): void => {
-      if (count !== null && count > 0) this.#tokens.add(count, keyId, project, model, type, confidence);
+    const id = `${keyId}\u0000${project}\u0000${model}\u0000${confidence}`;
+    const series = this.#usage.get(id) ?? {};
+    this.#usage.set(id, series);
+    const add = (type: TokenType, count: number | null): void => {
+      if (count === null || count <= 0) return;
+      const tokens = (series[type] ??= this.#tokens.series(keyId, project, model, type, confidence));
+      tokens.value += count;
     };
     add('input', record.inputTokens);
     add('output', record.outputTokens);
     add('cache_read', record.cacheReadTokens);
     add('cache_write', record.cacheWriteTokens);
-    if (record.costNanoUsd !== null)
-      this.#cost.add(record.costNanoUsd / 1e9, keyId, project, model, confidence);
+    if (record.costNanoUsd === null) return;
+    series.cost ??= this.#cost.series(keyId, project, model, confidence);
+    series.cost.value += record.costNanoUsd / 1e9;
   }
 
   #modelLabelOf(model: string | null): string {

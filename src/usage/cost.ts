@@ -88,9 +88,15 @@ function shareOf(term: PriceTerm, counts: UnitCounts, shares: readonly number[])
 function readUnit(counts: UnitCounts, { unit, parts, overlaps }: PriceTerm): number | null {
   const count = counts[unit];
   if (count !== undefined) return count;
-  const isPositive = (other: UsageUnit): boolean => (counts[other] ?? 0) > 0;
-  if (parts.some(isPositive)) return null;
-  return overlaps.some(([left, right]) => isPositive(left) && isPositive(right)) ? null : 0;
+  for (const part of parts) if (isPositive(counts, part)) return null;
+  for (const [left, right] of overlaps) {
+    if (isPositive(counts, left) && isPositive(counts, right)) return null;
+  }
+  return 0;
+}
+
+function isPositive(counts: UnitCounts, unit: UsageUnit): boolean {
+  return (counts[unit] ?? 0) > 0;
 }
 
 function unitPrice(term: PriceTerm, inputTokens: number): number {

@@ -10,6 +10,8 @@ const MAX_MODEL_BYTES = 1024;
 
 /** The boundary that a Content-Type names; null where it names none, an impossible one, or two. */
 export function readBoundary(contentType: string): string | null {
+  // The usual application/json needs no regular expression.
+  if (!contentType.includes(';')) return null;
   const found = [...contentType.matchAll(/;\s*boundary\s*=\s*(?:"([^"\\\r\n]{1,70})"|([^\s";,]{1,70}))/gi)];
   if (found.length !== 1) return null;
   return found[0]?.[1] ?? found[0]?.[2] ?? null;

@@ -44,6 +44,7 @@ export function encodeRecord(r: UsageRecord): string {
     r.responseId,
     r.wouldDeny,
     r.traceParent,
+    r.refusedOrigin,
   ]);
 }
 
@@ -93,5 +94,6 @@ function toRecord(row: Row): UsageRecord {
     responseId: row[33] ?? null,
     wouldDeny: row[34] ?? null,
     traceParent: row[35] ?? null,
+    refusedOrigin: row[36] ?? null,
   } as UsageRecord;
 }

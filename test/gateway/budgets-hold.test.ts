@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { moveToNoon } from '../support/noon.ts';
 import { useScene } from '../support/scenes.ts';
 import { sendJson } from '../support/upstream.ts';
 
@@ -25,6 +26,8 @@ describe('budgets', () => {
       projects: { spender: { policy: { budget: { usd: PRICE_OF_ANSWER_USD * 1.5, period: 'day' } } } },
     },
   });
+
+  beforeAll(() => moveToNoon(scene.gateway));
 
   async function ask(key: string, body: object = {}, outputTokens = OUTPUT_TOKENS) {
     const response = await fetch(`${scene.gateway.url}/api/v1/chat/completions`, {

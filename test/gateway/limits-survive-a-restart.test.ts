@@ -3,6 +3,7 @@ import { startServer } from '../../src/app/server.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { createLogs } from '../../src/telemetry/log.ts';
 import { Writable } from 'node:stream';
+import { moveToNoon } from '../support/noon.ts';
 import { useScene } from '../support/scenes.ts';
 import { sendJson } from '../support/upstream.ts';
 
@@ -28,13 +29,17 @@ describe('after a restart', () => {
 
   beforeAll(async () => {
     const { gateway } = scene;
+    moveToNoon(gateway);
     keys.day = await gateway.createKey({ rateLimits: { requestsPerDay: 3 } });
     keys.budget = await gateway.createKey({ budget: { usd: 0.0013, period: 'month' } });
     for (const key of [keys.day, keys.day, keys.budget]) expect(await ask(gateway.url, key)).toBe(200);
     await gateway.server.stop();
     const config = loadConfig(gateway.configFile, {});
     const destination = new Writable({ write: (_chunk, _encoding, done) => done() });
+    const clockOffsets = new SharedArrayBuffer(16);
+    new Float64Array(clockOffsets)[0] = gateway.nowMs() - Date.now();
     const server = await startServer(config, {
+      clockOffsets,
       logs: createLogs({ level: 'silent', prefixes: [], destination }),
     });
     url = server.urls.gateway;

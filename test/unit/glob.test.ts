@@ -10,6 +10,8 @@ it.each([
   [['*-mini'], 'gpt-4o-mini-2024', false],
   [['a*b*c'], 'aXbXbXc', true],
   [['a*b*c'], 'aXcXb', false],
+  [['ab*ba'], 'aba', false],
+  [['ab*ba'], 'abba', true],
   [['gpt-?'], 'gpt-4', true],
   [['gpt-?'], 'gpt-', false],
   [['gpt-?'], 'gpt-45', false],
