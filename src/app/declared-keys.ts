@@ -5,13 +5,15 @@
  */
 import { hash } from 'node:crypto';
 import type { DeclaredKey } from '../config/config.ts';
+import { BY_FILE } from '../domain/audit.ts';
 import { type ApiKey, DECLARED_BY } from '../domain/key.ts';
 import { ManagementError } from '../domain/management-error.ts';
 import type { Project } from '../domain/project.ts';
+import { auditKeyChange, auditNewKey } from '../keys/audit-entries.ts';
 import { checkImportedExpiry } from '../keys/checks.ts';
 import { hashOfSha256 } from '../keys/key-hash.ts';
 import { applySettings, defaultSettings, type KeyReferences } from '../keys/key-settings.ts';
-import type { KeyStore, NewKey } from '../keys/key-store.ts';
+import type { KeyChange, KeyStore, NewKey } from '../keys/key-store.ts';
 import type { ProjectStore } from '../keys/project-store.ts';
 import { BASE62 } from '../lib/base62.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -49,7 +51,7 @@ async function createKey(declared: DeclaredKey, parts: DeclaredKeysParts, nowMs:
     expiresAt: checkImportedExpiry(expiresAt, nowMs).expiresAt,
     // The end that the file gives is the end: without a lifetime no plan renews the key.
     lifetimeMs: null,
-    id: idOf(sha256),
+    id: declaredKeyId(sha256),
     organizationId: project.organizationId,
     projectId: project.id,
     format: 'imported',
@@ -66,7 +68,8 @@ async function createKey(declared: DeclaredKey, parts: DeclaredKeysParts, nowMs:
     lastUsedIp: null,
   };
   // A hash does not tell the shape of its key, so that keys of any shape must be looked up from now on.
-  return { key, secretHash: hashOfSha256(sha256), importedShape: 'foreign' };
+  const audit = auditNewKey(key, { by: BY_FILE, at: nowMs });
+  return { key, secretHash: hashOfSha256(sha256), importedShape: 'foreign', audit };
 }
 
 async function findProject(
@@ -83,7 +86,7 @@ async function findProject(
 }
 
 /** The same for the same hash for ever, and no help in guessing the hash: 119 bits of a hash of it. */
-function idOf(sha256: string): string {
+export function declaredKeyId(sha256: string): string {
   let rest = BigInt(`0x${hash('sha256', `tollgate declared key ${sha256}`)}`);
   let text = 'key_';
   for (let i = 0; i < 20; i++) {
@@ -123,7 +126,7 @@ function isSame(before: ApiKey, after: ApiKey): boolean {
 }
 
 async function update(key: ApiKey, { keys }: DeclaredKeysParts, nowMs: number): Promise<void> {
-  await keys.change(key.id, nowMs, () => ({ key }));
+  await keys.change(key.id, nowMs, ({ key: before }) => toChange(before, key, nowMs));
 }
 
 async function disableOthers(
@@ -135,6 +138,11 @@ async function disableOthers(
     if (declared.has(id)) continue;
     const stored = await keys.find(id, nowMs);
     if (stored?.key.enabled !== true) continue;
-    await keys.change(id, nowMs, ({ key }) => ({ key: { ...key, enabled: false } }));
+    await keys.change(id, nowMs, ({ key }) => toChange(key, { ...key, enabled: false }, nowMs));
   }
+}
+
+function toChange(before: ApiKey, key: ApiKey, at: number): KeyChange | null {
+  const audit = auditKeyChange(before, key, { by: BY_FILE, at });
+  return audit === null ? null : { key, audit };
 }

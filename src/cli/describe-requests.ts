@@ -33,7 +33,7 @@ export function describeRequest(request: RequestObject): string {
     ['status', String(request.status)],
     ['outcome', request.outcome],
     ['error', request.error],
-    ['why', request.why],
+    ['why', request.explanation],
     ['what to do', request.action],
     ['model', describeModel(request)],
     ['tokens', describeTokens(request)],

@@ -1,3 +1,5 @@
+import type { AlertSeverity } from '../domain/alert.ts';
+import type { AlertKind, AlertSettings } from '../domain/alert-kinds.ts';
 import type { Budget } from '../domain/budget.ts';
 import type { ApiKey, Env, KeyFormat } from '../domain/key.ts';
 import type { Plan, RateLimits } from '../domain/limit.ts';
@@ -43,12 +45,34 @@ export interface Config {
     readonly unpricedModel: 'allow' | 'deny';
     readonly overrides: readonly PriceOverride[];
   };
+  readonly alerts: AlertsConfig;
   readonly logging: { readonly level: LogLevel; readonly access: boolean };
   readonly tracing: {
     readonly otlpEndpoint: string | null;
     readonly headers: Readonly<Record<string, string>>;
     readonly sampleRatio: number;
   };
+}
+
+export interface AlertsConfig {
+  /** Whether the rules that come with the gateway are there. */
+  readonly builtin: boolean;
+  readonly rules: Readonly<Record<string, AlertRuleConfig>>;
+  /** Address ranges beside the internet that webhooks may be sent to. */
+  readonly privateTargets: readonly string[];
+  /** An absolute path. */
+  readonly countryDatabase: string | null;
+}
+
+export interface AlertRuleConfig {
+  readonly kind: AlertKind;
+  /** An id, or the name of a declared key. */
+  readonly key: string | null;
+  /** Id or name. */
+  readonly project: string | null;
+  readonly severity: AlertSeverity | null;
+  readonly enabled: boolean;
+  readonly settings: AlertSettings;
 }
 
 export interface Listener {

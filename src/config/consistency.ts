@@ -1,4 +1,5 @@
 /** Rules between several fields. Each works on a file of which other parts may be wrong. */
+import { checkAlertRule } from './alert-consistency.ts';
 import { isEmptyCredential } from './defaults.ts';
 import { type Path, quote } from './problems.ts';
 import type { Reporter } from './reporter.ts';
@@ -22,6 +23,7 @@ export function checkConsistency(reporter: Reporter): void {
     checkBurst(limits, reporter);
   checkListeners(reporter);
   for (const project of pathsLike(root, ['projects', '*'])) checkFormats(project, reporter);
+  for (const rule of pathsLike(root, ['alerts', 'rules', '*'])) checkAlertRule(rule, reporter);
 }
 
 function checkUnique(pattern: readonly string[], reporter: Reporter): void {
@@ -36,10 +38,10 @@ function checkUnique(pattern: readonly string[], reporter: Reporter): void {
 }
 
 function checkNames(reporter: Reporter): void {
-  for (const path of ['plans', 'upstreams', 'projects'].flatMap((section) =>
-    pathsLike(reporter.root, [section, '*']),
+  for (const path of [['plans'], ['upstreams'], ['projects'], ['alerts', 'rules']].flatMap((section) =>
+    pathsLike(reporter.root, [...section, '*']),
   )) {
-    const name = path[1];
+    const name = path.at(-1);
     if (typeof name !== 'string' || isName(name)) continue;
     reporter.reportName(path, `expected ${NAME_PHRASE}, found ${quote(name)}`);
   }

@@ -31,7 +31,6 @@ export const NOT_SUPPORTED: readonly NotSupported[] = [
   only('limits.store', 'memory'),
   only('limits.onStoreError', 'local'),
   leaveOut('listen.tls'),
-  only('management.onGatewayPort', false),
 ];
 
 /** `NOT_SUPPORTED` is passed in so that tests can hold any list against a file. */

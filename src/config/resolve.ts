@@ -5,6 +5,7 @@ import type { Route } from '../domain/route.ts';
 import type { UpstreamCredential } from '../domain/upstream.ts';
 import { parseDuration } from '../lib/duration.ts';
 import type {
+  AlertRuleConfig,
   Config,
   ConfiguredUpstream,
   DeclaredKey,
@@ -40,6 +41,12 @@ export function resolveConfig(file: ConfigFile, directory: string): Config {
       file.projects,
       (_, project): ProjectConfig => ({ ...project, formats: project.formats ?? file.keys.formats }),
     ),
+    alerts: {
+      ...file.alerts,
+      rules: mapValues(file.alerts.rules, resolveAlertRule),
+      countryDatabase:
+        file.alerts.countryDatabase === null ? null : resolve(directory, file.alerts.countryDatabase),
+    },
     usage: { recordsMs: parseDuration(records), rollupsMs: parseDuration(rollups), onBudgetExhausted },
   };
 }
@@ -97,6 +104,11 @@ function resolveRoute(
     errors: route.errors ?? ERROR_DIALECTS[upstream.provider],
     endpoints: route.endpoints ?? defaultEndpoints(upstream.provider, upstream.credential),
   };
+}
+
+function resolveAlertRule(_: string, rule: ConfigFile['alerts']['rules'][string]): AlertRuleConfig {
+  const { kind, key, project, severity, enabled, ...settings } = rule;
+  return { kind, key, project, severity, enabled, settings };
 }
 
 function resolveDeclaredKey(key: ConfigFile['keys']['declared'][number]): DeclaredKey {

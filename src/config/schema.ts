@@ -3,8 +3,9 @@
  * editors and docs/configuration.md. Rules between fields are in consistency.ts.
  */
 import { z } from 'zod';
-import { expected, name, parses, text } from './schema/fields.ts';
-import { cidr, keys } from './schema/keys.ts';
+import { alerts } from './schema/alerts.ts';
+import { cidr, expected, name, parses, text } from './schema/fields.ts';
+import { keys } from './schema/keys.ts';
 import { admin, drain, listen, telemetry } from './schema/listeners.ts';
 import {
   limits,
@@ -53,6 +54,7 @@ export const configSchema = z.strictObject({
   metrics,
   rateLimitHeaders,
   prices,
+  alerts,
   logging,
   tracing,
 });

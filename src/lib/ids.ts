@@ -14,7 +14,7 @@ export function randomBase62(length: number): string {
 }
 
 /** An id such as `key_3fZk…`: the prefix names the kind, 20 characters carry 119 random bits. */
-export function newId(prefix: 'key' | 'prj' | 'org' | 'adm' | 'evt'): string {
+export function newId(prefix: 'key' | 'prj' | 'org' | 'adm' | 'evt' | 'alr' | 'ale' | 'whk' | 'dlv'): string {
   return `${prefix}_${randomBase62(20)}`;
 }
 

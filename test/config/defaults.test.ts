@@ -28,6 +28,7 @@ describe('an empty file', () => {
       metrics: { maxKeys: 1000, maxModels: 200 },
       rateLimitHeaders: { window: 'tightest' },
       prices: { unpricedModel: 'allow', overrides: [] },
+      alerts: { builtin: true, rules: {}, privateTargets: [], countryDatabase: null },
       logging: { level: 'info', access: true },
       tracing: { otlpEndpoint: null, headers: {}, sampleRatio: 1 },
     });
@@ -146,6 +147,7 @@ it('a declared key has what its hash and name do not say', () => {
         maxConcurrent: null,
       },
       budget: null,
+      enforceLimits: null,
       expiresAt: Date.UTC(2030, 0),
       metadata: {},
     },

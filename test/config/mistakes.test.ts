@@ -69,11 +69,11 @@ describe('every mistake is reported at once', () => {
         "33:5 routes[2].name: is missing; expected a name of 1 to 64 letters, digits, _, . and -, beginning with a letter or digit",
         "33:5 routes[2].upstream: is missing; expected a name of 1 to 64 letters, digits, _, . and -, beginning with a letter or digit",
         "33:11 routes[2].path: expected a path such as /openai/ or /agents/:agent/, with each :name once and nothing percent-encoded, found "openai/"",
-        "34:46 projects.app.policy.blockPatterns[0]: expected a regular expression in RE2 syntax, found "(?=a)"",
+        "34:46 projects.app.policy.blockPatterns[0]: expected a regular expression in RE2 syntax that is not too large and does not match the empty text, found "(?=a)"",
         "34:66 projects.app.preset: expected one of open, standard, strict, found "lax"",
         "35:9 logging: expected fields with names, found nothing",
         "36:17 keys.prefix: expected one to sixteen lower-case letters and digits that begin with a letter and are not pk or sk, found "sk"",
-        "37:1 tls: unknown field; expected one of listen, admin, telemetry, storage, limits, drain, defaultPlan, timeZone, trustedProxies, keys, management, plans, upstreams, routes, projects, sandbox, usage, metrics, rateLimitHeaders, prices, logging, tracing",
+        "37:1 tls: unknown field; expected one of listen, admin, telemetry, storage, limits, drain, defaultPlan, timeZone, trustedProxies, keys, management, plans, upstreams, routes, projects, sandbox, usage, metrics, rateLimitHeaders, prices, alerts, logging, tracing",
         "38:19 usage.records: expected a duration such as 90s, 30m, 48h or 30d, found "1 month"",
       ]
     `);
@@ -142,6 +142,19 @@ describe('broken YAML', () => {
       '2:3 : this cannot be the name of a field; expected a word',
     ]);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+});
+
+describe('a pattern of a project', () => {
+  it.each([
+    ['matches everything', 'a*'],
+    ['is too large', '[a-z]{1000}x{1000}'],
+    ['is empty', ''],
+  ])('that %s is reported', (_what, source) => {
+    const text = `projects: { app: { policy: { redactPatterns: [${JSON.stringify(source)}] } } }`;
+    expect(mistakesIn(text)).toEqual([
+      expect.stringContaining('redactPatterns[0]: expected a regular expression in RE2 syntax that'),
+    ]);
   });
 });
 

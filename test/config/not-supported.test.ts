@@ -10,7 +10,6 @@ const ASKING: Readonly<Record<string, string>> = {
   'limits.store': 'limits: { store: "redis://host" }',
   'limits.onStoreError': 'limits: { onStoreError: deny }',
   'listen.tls': 'listen: { tls: { cert: c.pem, key: k.pem } }',
-  'management.onGatewayPort': 'management: { onGatewayPort: true }',
 };
 
 describe('a field whose feature is not built yet is refused', () => {

@@ -22,7 +22,7 @@ interface UpdateOptions {
 export function addProjectCommands(program: Command, { terminal }: Shell): void {
   const projects = program
     .command('projects')
-    .description('manage projects; policies are set in gateway.yaml');
+    .description('manage projects; policies are set in gateway.yaml, the dashboard or the management API');
   addCreate(projects, terminal);
   addList(projects, terminal);
   addUpdate(projects, terminal);

@@ -51,7 +51,11 @@ export const limits = z
 
 export const management = z
   .strictObject({
-    onGatewayPort: flag().default(false).describe("Also serve /v1/api-keys on the gateway's port."),
+    onGatewayPort: flag()
+      .default(false)
+      .describe(
+        "Also serve /v1/api-keys on the gateway's port, for API keys that may manage keys; admin tokens are refused there.",
+      ),
   })
   .prefault({})
   .describe('Management of keys.');

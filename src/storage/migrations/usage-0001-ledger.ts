@@ -75,6 +75,7 @@ async function createRecords(db: AnySchema): Promise<void> {
     .addColumn('bytes_in', 'bigint', (column) => column.notNull())
     .addColumn('bytes_out', 'bigint', (column) => column.notNull())
     .addColumn('client_ip', 'text', (column) => column.notNull())
+    .addColumn('refused_origin', 'text')
     .execute();
   // Both grow at their end, since ids of requests count up; an index by key would be written all over.
   await db.schema.createIndex('usage_records_at').on('usage_records').column('at').execute();
