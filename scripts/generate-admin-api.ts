@@ -3,14 +3,13 @@
  * nothing and exits 1 where the page is not what the document says.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import type { Management } from '../src/admin/management.ts';
-import { createAdminServer } from '../src/admin/server.ts';
-import type { TelemetrySources } from '../src/admin/telemetry-server.ts';
+import { readOpenApi } from './openapi-document.ts';
 
 const PAGE = new URL('../docs/admin-api.md', import.meta.url);
 
 interface Schema {
-  readonly type?: string;
+  readonly $ref?: string;
+  readonly type?: string | readonly string[];
   readonly enum?: readonly string[];
   readonly description?: string;
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -32,6 +31,7 @@ interface Operation {
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
 }
 
+type Named = Readonly<Record<string, Schema>>;
 type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 
 const INTRODUCTION = `# Management API
@@ -40,7 +40,7 @@ const INTRODUCTION = `# Management API
 
 On the admin port, which listens on loopback unless \`admin.host\` says otherwise. \`GET /openapi.json\` describes all of
 it as OpenAPI 3.1, made of the schemas that validate requests; this page is made of that document. \`/livez\`,
-\`/readyz\` and \`/metrics\` need no token.
+\`/readyz\` and \`/metrics\` need no token. [admin-tasks.md](admin-tasks.md) shows the commonest tasks with curl.
 
 ## Who may do what
 
@@ -58,13 +58,24 @@ it as OpenAPI 3.1, made of the schemas that validate requests; this page is made
   since it then holds their secret. A test key manages test keys alone. Addresses and origins bind it here too.
 - A bearer token is refused on \`/dashboard\`, the cookie on \`/v1\`. Everything under \`/v1\` is also there under
   \`/dashboard\`. The cookie is HttpOnly and SameSite=Strict, its id is new at each login, and it ends after 12 hours, at
-  logout, with its token, and at a restart. Requests that another site made the browser send are refused.
+  logout (with \`?all=true\` in all browsers), with its token, and at a restart. Behind a trusted proxy that ended TLS it is
+  Secure. Requests that another site made the browser send are refused.
 - Failed attempts are slowed by address: 10 logins and 30 bearer tokens a minute, then 429 with Retry-After. A good
-  bearer token is never refused for bad ones before it; a login is.
+  bearer token is never refused for bad ones before it; a login is. IPv6 addresses count by /64. Behind one of
+  \`trustedProxies\` the address is the one that the proxy tells, here as on the gateway's port.
+
+## On the gateway's port
+
+With \`management.onGatewayPort: true\` \`/v1/api-keys\`, everything below it but the import, is answered on the gateway's port
+as well, for holders of API keys that may manage keys. The key is sent and judged as with any other request there, in
+any of the headers that carry keys, and a refusal of it has the gateway's error dialect; what management answers is as on the
+admin port, problem documents included. Admin tokens, sessions and publishable keys are refused. A request costs no
+quota and stands in the usage records under the route \`tollgate\`. It takes the path from a route of the same one.
 
 ## Rules of all endpoints
 
 - An answer to a change is sent after every gateway worker has taken it over: the next request obeys it.
+- A path that takes other methods is answered 405 with \`Allow\`.
 - Bodies are JSON of at most 256 KiB. Unknown fields are refused, in bodies and in queries.
 - Lists are \`{"data": [...], "next_cursor": null}\`; \`?limit=\` (1 to 1000) and \`?cursor=\` page through them.
 - Errors are RFC 9457 problem documents with \`code\` (also in \`X-Tollgate-Error\`), \`request_id\`, and \`errors\`: each
@@ -76,25 +87,17 @@ it as OpenAPI 3.1, made of the schemas that validate requests; this page is made
 - A key in plain text is only in the answers to create and rotate, a token only in that to create.
 `;
 
-/** Describing needs the routes alone: nothing of what stands behind them is called. */
-async function readPaths(): Promise<Paths> {
-  const server = createAdminServer({
-    management: {} as Management,
-    telemetry: {} as TelemetrySources,
-    version: '',
-  });
-  const port = await server.listen({ host: '127.0.0.1', port: 0 });
-  const response = await fetch(`http://127.0.0.1:${port}/openapi.json`);
-  const { paths } = (await response.json()) as { paths: Paths };
-  await server.close();
-  return paths;
+function resolve(schema: Schema | undefined): Schema | undefined {
+  const name = schema?.$ref?.split('/').at(-1);
+  return name === undefined ? schema : named[name];
 }
 
 function renderOperation(path: string, method: string, operation: Operation): string {
   const { summary, description, parameters = [], requestBody } = operation;
   const queries = parameters.filter((parameter) => parameter.in === 'query');
-  const body = requestBody?.content['application/json']?.schema;
-  const fields = body?.properties ?? body?.anyOf?.find(({ properties }) => properties)?.properties ?? {};
+  const body = resolve(requestBody?.content['application/json']?.schema);
+  const choices = (body?.anyOf ?? []).map(resolve);
+  const fields = body?.properties ?? choices.find((choice) => choice?.properties)?.properties ?? {};
   const rows = [
     ...queries.map(({ name, schema, description: note = '' }) =>
       renderRow(`?${name}`, { description: note, ...schema }, false),
@@ -113,11 +116,12 @@ function renderRow(name: string, schema: Schema, isRequired: boolean): string {
   return `| \`${name}\` | ${describeType(schema)} | ${notes.join('; ')} |`.replace('|  |', '| |');
 }
 
-function describeType({ type, enum: words, anyOf, items }: Schema): string {
+function describeType(schema: Schema): string {
+  const { type, enum: words, anyOf, items } = resolve(schema) ?? schema;
   if (words !== undefined) return words.map((word) => `\`${word}\``).join(', ');
   if (anyOf !== undefined) return anyOf.map(describeType).join(' or ');
   if (items !== undefined) return `list of ${describeType(items)}`;
-  return type ?? 'any';
+  return [type ?? 'any'].flat().join(' or ');
 }
 
 function renderPage(paths: Paths): string {
@@ -132,7 +136,9 @@ function renderPage(paths: Paths): string {
   return `${[INTRODUCTION, ...sections.flat()].join('\n').trimEnd()}\n`;
 }
 
-const page = renderPage(await readPaths());
+const document = await readOpenApi();
+const named = (document.components as { readonly schemas: Named }).schemas;
+const page = renderPage(document.paths as Paths);
 if (!process.argv.includes('--check')) {
   writeFileSync(PAGE, page);
 } else if (!existsSync(PAGE) || readFileSync(PAGE, 'utf8') !== page) {

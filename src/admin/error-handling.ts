@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AdminServer } from './fastify-types.ts';
+import { KnownMethods } from './known-methods.ts';
 import type { Management } from './management.ts';
 import { describeProblem, Problem, toProblem } from './problem.ts';
 
@@ -11,10 +12,21 @@ export function addErrorHandling(server: AdminServer, sink: ErrorSink): void {
     void reply.header('x-request-id', request.id).header('cache-control', 'no-store');
   });
   server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, sink));
+  const known = new KnownMethods();
+  server.addHook('onRoute', ({ url, method }) => known.add(url, method));
   server.setNotFoundHandler((request, reply) => {
-    const problem = new Problem(404, 'not_found', 'There is no such endpoint; /openapi.json lists them');
-    return sendProblem(problem, request, reply, sink);
+    const methods = known.of(URL.parse(request.url, 'http://localhost')?.pathname ?? '');
+    return sendProblem(methods.length === 0 ? noEndpoint() : wrongMethod(methods), request, reply, sink);
   });
+}
+
+function noEndpoint(): Problem {
+  return new Problem(404, 'not_found', 'There is no such endpoint; /openapi.json lists them');
+}
+
+function wrongMethod(methods: readonly string[]): Problem {
+  const allow = methods.join(', ');
+  return new Problem(405, 'method_not_allowed', `This endpoint takes ${allow}`, { headers: { allow } });
 }
 
 export function sendProblem(
@@ -27,11 +39,15 @@ export function sendProblem(
   if (known === null) sink.onInternalError(error, request.id);
   const problem =
     known ?? new Problem(500, 'internal', 'Something went wrong here; the request id finds it in the log');
-  return reply
-    .code(problem.status)
-    .headers(problem.headers)
-    .header('x-tollgate-error', problem.code)
-    .type('application/problem+json')
-    .serializer((document: unknown) => JSON.stringify(document))
-    .send(describeProblem(problem, request.id));
+  return (
+    reply
+      .code(problem.status)
+      .headers(problem.headers)
+      // What the framework refuses has passed no hook.
+      .headers({ 'x-request-id': request.id, 'cache-control': 'no-store' })
+      .header('x-tollgate-error', problem.code)
+      .type('application/problem+json')
+      .serializer((document: unknown) => JSON.stringify(document))
+      .send(describeProblem(problem, request.id))
+  );
 }

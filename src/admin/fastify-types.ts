@@ -22,8 +22,12 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** null until a bearer token or a session has proved who calls. */
     caller: Caller | null;
+    /** As far as it can be believed: told by a proxy in front only where that is one of `trustedProxies`. */
+    clientAddress: string;
   }
   interface FastifyContextConfig {
     access?: Access;
+    /** Describes a body that is not read by a schema, by media type. */
+    bodies?: Readonly<Record<string, object>>;
   }
 }

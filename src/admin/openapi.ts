@@ -1,6 +1,9 @@
 import { fastifySwagger } from '@fastify/swagger';
-import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { AdminServer } from './fastify-types.ts';
+import { nameComponents } from './openapi-components.ts';
+import { addExamples } from './openapi-examples.ts';
+import { describeHeaders } from './openapi-headers.ts';
 
 const DESCRIPTION = `Management of keys, projects and admin tokens, and what they used.
 
@@ -12,7 +15,13 @@ export function addOpenApi(server: AdminServer, version: string): void {
   void server.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Tollgate management API', version, description: DESCRIPTION },
+      info: {
+        title: 'Tollgate management API',
+        version,
+        description: DESCRIPTION,
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: '/', description: 'The admin port of the gateway.' }],
       components: {
         securitySchemes: {
           bearer: { type: 'http', scheme: 'bearer' },
@@ -23,8 +32,12 @@ export function addOpenApi(server: AdminServer, version: string): void {
     transform: (document) => {
       const { schema, url } = jsonSchemaTransform(document);
       const security = securityOf(url);
-      return { url, schema: security === null ? schema : { ...schema, security } };
+      const headers = describeHeaders(document.route.method, url, schema);
+      const bodies = document.route.config?.bodies;
+      const extras = { ...(security && { security }), ...(headers && { headers }) };
+      return { url, schema: { ...schema, ...extras, ...(bodies && { body: { content: bodies } }) } };
     },
+    transformObject: (document) => addExamples(nameComponents(jsonSchemaTransformObject(document))),
   });
   server.get('/openapi.json', { schema: { hide: true } }, (_request, reply) =>
     reply.type('application/json').send(JSON.stringify(server.swagger())),

@@ -54,6 +54,12 @@ const CODES_BY_STATUS: Readonly<Record<number, string>> = {
   429: 'too_many_failures',
 };
 
+/** Fastify's own texts repeat the path, in which a key may stand by mistake. */
+const DETAILS_OF_URLS: Readonly<Record<string, string>> = {
+  FST_ERR_BAD_URL: 'The path of the request is not a valid URL',
+  FST_ERR_MAX_PARAM_LENGTH: 'A part of the path is longer than any id',
+};
+
 /** null for what nobody foresaw. */
 export function toProblem(error: unknown): Problem | null {
   if (error instanceof Problem) return error;
@@ -113,8 +119,7 @@ function fromFramework(error: unknown): Problem | null {
   if (!(error instanceof Error) || !('statusCode' in error)) return null;
   const status = Number(error.statusCode);
   if (!(status >= 400 && status < 500)) return null;
-  // Fastify's own text repeats the path, in which a key may stand by mistake.
-  const isBadUrl = 'code' in error && error.code === 'FST_ERR_BAD_URL';
-  const detail = isBadUrl ? 'The path of the request is not a valid URL' : error.message;
+  const code = 'code' in error ? String(error.code) : '';
+  const detail = DETAILS_OF_URLS[code] ?? error.message;
   return new Problem(status, CODES_BY_STATUS[status] ?? 'bad_request', detail);
 }

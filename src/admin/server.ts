@@ -5,71 +5,76 @@
 import { fastifyCookie } from '@fastify/cookie';
 import { fastifyHelmet } from '@fastify/helmet';
 import { fastifyRateLimit } from '@fastify/rate-limit';
-import { fastify } from 'fastify';
-import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import { createRequestIds } from '../lib/ids.ts';
 import { createBearerGuard, createFailureCounter, createSessionGuard } from './auth/guards.ts';
+import { createSessionAudit } from './auth/session-audit.ts';
 import { Sessions } from './auth/sessions.ts';
-import { addErrorHandling, sendProblem } from './error-handling.ts';
+import type { ForwardedAnswer, ForwardedCall } from '../domain/forwarded-call.ts';
+import { createBaseServer } from './base-server.ts';
+import { addDashboardPages } from './dashboard-pages.ts';
 import type { AdminServer } from './fastify-types.ts';
+import { createForwardedCalls } from './forwarded-calls.ts';
 import { type HttpListener, toListener } from './http-listener.ts';
 import { IdempotentAnswers } from './idempotency.ts';
 import type { Management } from './management.ts';
 import { addOpenApi } from './openapi.ts';
 import { addAdminTokenRoutes } from './routes/admin-tokens.ts';
+import { addAlertEventRoutes } from './routes/alert-events.ts';
+import { addAlertRuleRoutes } from './routes/alert-rules.ts';
+import { addAuditLogRoutes } from './routes/audit-log.ts';
 import { addConfigRoutes } from './routes/config.ts';
+import { addDoctorRoute } from './routes/doctor.ts';
 import { addKeyActionRoutes } from './routes/key-actions.ts';
+import { addKeyImportRoute } from './routes/key-import.ts';
+import { addKeyLimitsRoute } from './routes/key-limits.ts';
 import { addKeyRoutes } from './routes/keys.ts';
 import type { RouteParts } from './routes/parts.ts';
 import { addProjectRoutes } from './routes/projects.ts';
-import { addLoginRoute, addSessionRoutes } from './routes/session.ts';
+import { addLoginRoute, addSessionRoutes, createSessionDescriber } from './routes/session.ts';
 import { addUsageRoutes } from './routes/usage.ts';
+import { addWebhookRoutes } from './routes/webhooks.ts';
 import { addVerifyRoute } from './routes/verify.ts';
 import { createSerial } from './serial.ts';
 import { addTelemetryRoutes, type TelemetrySources } from './telemetry-server.ts';
-
-const MAX_BODY_BYTES = 256 * 1_024;
-const REQUEST_TIMEOUT_MS = 30_000;
 
 export interface AdminServerOptions {
   readonly management: Management;
   readonly telemetry: TelemetrySources;
   readonly version: string;
+  /** The built dashboard. It may be missing. */
+  readonly dashboardDirectory: string;
 }
 
-export function createAdminServer({ management, telemetry, version }: AdminServerOptions): HttpListener {
-  const nextRequestId = createRequestIds();
-  const server: AdminServer = fastify({
-    forceCloseConnections: true,
-    bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    genReqId: () => nextRequestId(),
-    frameworkErrors: (error, request, reply) => {
-      void sendProblem(error, request, reply, management);
-    },
-  }).withTypeProvider<ZodTypeProvider>();
-  server.setValidatorCompiler(validatorCompiler);
-  server.setSerializerCompiler(serializerCompiler);
-  server.decorateRequest('caller', null);
-  readOnlyJson(server);
-  addErrorHandling(server, management);
+export interface AdminApi extends HttpListener {
+  /** Answers what came in on the gateway's port. */
+  answerForwarded(call: ForwardedCall): Promise<ForwardedAnswer>;
+}
+
+export function createAdminServer(options: AdminServerOptions): AdminApi {
+  const { management, telemetry, version, dashboardDirectory } = options;
+  const server = createBaseServer(management);
   addTelemetryRoutes(server, telemetry);
   void server.register(fastifyHelmet, {
-    contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
+    // Of answers that no browser has to show; the page of the dashboard has its own.
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
   });
   void server.register(fastifyCookie);
   void server.register(fastifyRateLimit, { global: false });
   addOpenApi(server, version);
-  addManagement(server, management);
-  return toListener(server);
-}
-
-function addManagement(server: AdminServer, management: Management): void {
   const parts: RouteParts = {
     management,
     idempotent: new IdempotentAnswers(management.clock),
     serial: createSerial(),
   };
+  addManagement(server, parts, version);
+  addDashboardPages(server, dashboardDirectory);
+  return { ...toListener(server), answerForwarded: createForwardedCalls(parts) };
+}
+
+function addManagement(server: AdminServer, parts: RouteParts, version: string): void {
+  const { management } = parts;
   const sessions = new Sessions(management.adminTokens, management.clock);
   void server.register(
     async (v1: AdminServer) => {
@@ -80,10 +85,15 @@ function addManagement(server: AdminServer, management: Management): void {
   );
   void server.register(
     async (dashboard: AdminServer) => {
-      addLoginRoute(dashboard, sessions);
+      const sessionParts = {
+        sessions,
+        audit: createSessionAudit(dashboard, management),
+        describe: createSessionDescriber(sessions, management, version),
+      };
+      addLoginRoute(dashboard, sessionParts);
       await dashboard.register(async (guarded: AdminServer) => {
         guarded.addHook('onRequest', createSessionGuard(sessions, createFailureCounter(guarded)));
-        addSessionRoutes(guarded, sessions);
+        addSessionRoutes(guarded, sessionParts);
         addResources(guarded, parts);
       });
     },
@@ -96,18 +106,15 @@ function addResources(server: AdminServer, parts: RouteParts): void {
   addVerifyRoute(server, parts);
   addKeyRoutes(server, parts);
   addKeyActionRoutes(server, parts);
+  addKeyImportRoute(server, parts);
+  addKeyLimitsRoute(server, parts);
   addProjectRoutes(server, parts);
   addAdminTokenRoutes(server, parts);
   addUsageRoutes(server, parts);
   addConfigRoutes(server, parts);
-}
-
-/** Forms and plain text are what other sites can make a browser send without asking. An empty body is none. */
-function readOnlyJson(server: AdminServer): void {
-  const parse = server.getDefaultJsonParser('error', 'error');
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined);
-    else void parse(request, body.toString(), done);
-  });
+  addDoctorRoute(server, parts);
+  addAuditLogRoutes(server, parts);
+  addAlertRuleRoutes(server, parts);
+  addAlertEventRoutes(server, parts);
+  addWebhookRoutes(server, parts);
 }

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { ManagementError } from '../domain/management-error.ts';
 import type { LimitHistory, LimitHistoryQuery } from '../usage/limit-history.ts';
 import type {
   KeyUsage,
@@ -9,14 +10,17 @@ import type {
   UsageQuery,
   UsageReader,
 } from '../usage/usage-query.ts';
-import type { UsageAnswer, UsageMethod, UsageQuestion } from './usage-thread.ts';
+import type { UsageAnswer, UsageFault, UsageMethod, UsageQuestion } from './usage-thread.ts';
 
 interface Waiting {
   resolve(result: unknown): void;
   reject(error: Error): void;
 }
 
-/** Asks the reader thread. It is started by the first question, and again by the next one after it died. */
+/**
+ * Asks the reader thread. It is started by the first question, and again by the next one after it died. Rejects
+ * with a ManagementError: `store_unavailable` where the ledger cannot be read.
+ */
 export class UsageClient implements UsageReader {
   readonly #usageFile: string;
   readonly #waiting = new Map<number, Waiting>();
@@ -60,10 +64,10 @@ export class UsageClient implements UsageReader {
     // The compiled package holds usage-thread.js where the source tree holds usage-thread.ts.
     const file = new URL(`./usage-thread${extname(import.meta.url)}`, import.meta.url);
     const thread = new Worker(file, { workerData: this.#usageFile });
-    let reason = new Error('the thread that reads usage ended');
+    let reason = unavailable('the thread that reads usage ended');
     thread.on('message', (answer: UsageAnswer) => this.#receive(answer));
     thread.on('error', (error: Error) => {
-      reason = error;
+      reason = unavailable(`usage cannot be read: ${error.message}`);
     });
     thread.on('exit', () => {
       if (this.#thread === thread) this.#thread = null;
@@ -76,7 +80,15 @@ export class UsageClient implements UsageReader {
   #receive(answer: UsageAnswer): void {
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
-    if ('error' in answer) waiting?.reject(answer.error);
+    if ('error' in answer) waiting?.reject(toError(answer.error));
     else waiting?.resolve(answer.result);
   }
+}
+
+function toError({ code, message }: UsageFault): Error {
+  return code === null ? new Error(message) : new ManagementError(code, message);
+}
+
+function unavailable(message: string): ManagementError {
+  return new ManagementError('store_unavailable', message);
 }

@@ -1,9 +1,9 @@
 /** Usage in the form in which the management API and the command line show it. */
-import { ERRORS } from '../domain/errors.ts';
 import { formatInstant } from '../lib/instant.ts';
 import { createSums, mergeSums, type Sums } from '../usage/rollup.ts';
 import { estimateQuantile } from '../usage/rollup-latency.ts';
 import type { KeyUsage, LedgerRequest, UsageGroup, UsageGrouping, UsageQuery } from '../usage/usage-query.ts';
+import { explainRequest, type KeyNow } from './explain-request.ts';
 
 export type { UsageGrouping };
 export type UsageFigures = ReturnType<typeof toFigures>;
@@ -83,7 +83,8 @@ export function toKeyUsageObject(usage: KeyUsage | undefined) {
   };
 }
 
-export function toRequestObject(request: LedgerRequest) {
+/** `now` is the key of the request, undefined where it is not in the store any more. */
+export function toRequestObject(request: LedgerRequest, now: KeyNow | undefined) {
   return {
     request_id: request.requestId,
     client_request_id: request.clientRequestId,
@@ -100,7 +101,7 @@ export function toRequestObject(request: LedgerRequest) {
     status: request.status,
     outcome: request.outcome,
     error: request.error,
-    ...explainError(request),
+    ...explainRequest(request, now),
     model_requested: request.modelRequested,
     model: request.model,
     streamed: request.streamed,
@@ -118,19 +119,6 @@ export function toRequestObject(request: LedgerRequest) {
     bytes_in: request.bytesIn,
     bytes_out: request.bytesOut,
     client_ip: request.clientIp,
+    refused_origin: request.refusedOrigin,
   };
-}
-
-/** Why the request failed and what to do about it, in words; null for one that went well. */
-function explainError({ error, status }: LedgerRequest): { why: string | null; action: string | null } {
-  if (error === null) return { why: null, action: null };
-  if (isCode(error)) return { why: ERRORS[error].when, action: ERRORS[error].action };
-  if (error === 'client_closed') {
-    return { why: 'The client closed the connection before the answer was complete.', action: null };
-  }
-  return { why: `The upstream answered ${status}.`, action: null };
-}
-
-function isCode(error: string): error is keyof typeof ERRORS {
-  return Object.hasOwn(ERRORS, error);
 }

@@ -1,14 +1,9 @@
 /** Questions about usage as people ask them, with names where they know no ids; answers as people are shown them. */
 import { ManagementError } from '../domain/management-error.ts';
-import type { RequestQuery } from '../usage/usage-query.ts';
+import type { RequestQuery, UsageQuery } from '../usage/usage-query.ts';
+import type { KeyNow } from './explain-request.ts';
 import type { Services } from './services.ts';
-import {
-  type RequestObject,
-  toRequestObject,
-  toUsageReport,
-  type UsageGrouping,
-  type UsageReport,
-} from './usage-report.ts';
+import { type RequestObject, toRequestObject, toUsageReport, type UsageReport } from './usage-report.ts';
 
 export interface UsageFilter {
   /** Id of a key. */
@@ -20,10 +15,11 @@ export interface UsageFilter {
 /** Throws `not_found` for a key or project that does not exist. */
 export async function reportUsage(
   services: Services,
-  filter: UsageFilter & { readonly by: UsageGrouping; readonly fromMs: number; readonly toMs: number },
+  filter: UsageFilter & Pick<UsageQuery, 'by' | 'fromMs' | 'toMs' | 'model' | 'route' | 'status'>,
 ): Promise<UsageReport> {
-  const { by, fromMs, toMs } = filter;
-  const query = { by, fromMs, toMs, ...(await resolveFilter(services, filter)) };
+  const { key: _key, project: _project, ...rest } = filter;
+  const { by } = rest;
+  const query = { ...rest, ...(await resolveFilter(services, filter)) };
   const groups = await services.usage.sumUsage(query);
   const names =
     by === 'key'
@@ -57,7 +53,19 @@ export async function listRequests(services: Services, filter: RequestFilter): P
   }
   const where = await resolveFilter(services, filter);
   const page = await services.usage.listRequests({ id, outcome, fromMs, limit, cursor, ...where });
-  return { data: page.requests.map(toRequestObject), next_cursor: page.nextCursor };
+  const failed = page.requests.filter(({ error }) => error !== null);
+  const keys = await readKeysNow(services, new Set(failed.map(({ keyId }) => keyId)));
+  const data = page.requests.map((request) => toRequestObject(request, keys.get(request.keyId)));
+  return { data, next_cursor: page.nextCursor };
+}
+
+async function readKeysNow(
+  services: Services,
+  ids: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, KeyNow>> {
+  const keys = await services.findKeys(ids);
+  const nowMs = services.clock.nowMs();
+  return new Map(keys.map((key) => [key.id, { key, limits: services.limitsOf(key), nowMs }]));
 }
 
 const OUTCOME = /^(?:ok|upstream_error|client_closed|refused(?::[a-z_]+)?)$/;

@@ -28,7 +28,7 @@ export function createClient(base: string, credential: string | null): Client {
       redirect: 'manual',
     });
     const text = await response.text();
-    const isJson = (response.headers.get('content-type') ?? '').includes('json');
+    const isJson = text !== '' && (response.headers.get('content-type') ?? '').includes('json');
     return {
       status: response.status,
       headers: response.headers,
@@ -46,6 +46,17 @@ export async function createAdminToken(
 
 export async function adminClient(scene: Scene, role?: 'owner' | 'editor' | 'viewer'): Promise<Client> {
   return createClient(scene.gateway.admin, await createAdminToken(scene, role));
+}
+
+/** A client with the cookie of a session, for /dashboard. */
+export async function sessionClient(
+  scene: Scene,
+  role: 'owner' | 'editor' | 'viewer' = 'owner',
+): Promise<Client> {
+  const client = createClient(scene.gateway.admin, null);
+  const login = await client('POST', '/dashboard/session', { token: await createAdminToken(scene, role) });
+  const cookie = /^session=[^;]+/.exec(login.headers.get('set-cookie') ?? '')?.[0] ?? '';
+  return (method, path, body, headers = {}) => client(method, path, body, { cookie, ...headers });
 }
 
 /** A client that holds an API key with these settings. */

@@ -27,6 +27,25 @@ describe('a session', () => {
       expect(cookie).toContain(attribute);
   });
 
+  it('tells who is logged in, until when, and where the gateway is', async () => {
+    const answer = await login();
+    const end = scene.gateway.nowMs() + 12 * 3_600_000;
+    expect(answer.body).toMatchObject({ name: 'owner', role: 'owner', gateway_url: scene.gateway.url });
+    expect(Math.abs(Date.parse(String(answer.body['expires_at'])) - end)).toBeLessThan(60_000);
+    const shown = await browser()('GET', '/dashboard/session', undefined, { cookie: cookieOf(answer) });
+    expect(shown.body).toMatchObject({
+      name: 'owner',
+      gateway_url: scene.gateway.url,
+      version: expect.any(String) as string,
+    });
+  });
+
+  it('makes the browser forget what pages have kept, at logout', async () => {
+    const cookie = cookieOf(await login());
+    const answer = await browser()('DELETE', '/dashboard/session', undefined, { cookie });
+    expect(answer.headers.get('clear-site-data')).toBe('"cache", "storage"');
+  });
+
   it('creates, lists and revokes keys', async () => {
     const cookie = cookieOf(await login());
     const { project } = await scene.gateway.server.services.projects.create({ name: 'shop' });
@@ -73,6 +92,23 @@ describe('a session', () => {
     const old = cookieOf(await login());
     scene.gateway.advance(12 * 3_600_000);
     expect((await get(old)).status).toBe(401);
+  });
+});
+
+describe('logging out everywhere', () => {
+  it('ends the sessions of the same admin token, and no others', async () => {
+    const get = (cookie: string) => browser()('GET', '/dashboard/session', undefined, { cookie });
+    const token = await createAdminToken(scene);
+    const [laptop, phone] = [cookieOf(await login(token)), cookieOf(await login(token))];
+    const other = cookieOf(await login());
+    const logout = (query: string, cookie: string) =>
+      browser()('DELETE', `/dashboard/session${query}`, undefined, { cookie });
+    expect((await logout('?all=maybe', laptop)).status).toBe(422);
+    expect((await logout('?all=true', laptop)).status).toBe(204);
+    expect([(await get(laptop)).status, (await get(phone)).status]).toEqual([401, 401]);
+    expect((await get(other)).status).toBe(200);
+    expect((await logout('', other)).status).toBe(204);
+    expect((await get(other)).status).toBe(401);
   });
 });
 

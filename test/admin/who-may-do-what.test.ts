@@ -4,7 +4,7 @@ import { sendRaw } from '../support/raw-http.ts';
 import { useScene } from '../support/scenes.ts';
 import { adminClient, createClient, type Json, keyClient } from './client.ts';
 
-const scene = useScene();
+const scene = useScene({ config: { plans: { trial: { requestsPerMinute: 10, enforce: false } } } });
 const services = () => scene.gateway.server.services;
 
 describe('a role', () => {
@@ -14,6 +14,8 @@ describe('a role', () => {
     ['GET', '/v1/usage', undefined, 'viewer'],
     ['GET', '/v1/requests', undefined, 'viewer'],
     ['GET', '/v1/config', undefined, 'viewer'],
+    ['GET', '/v1/doctor', undefined, 'viewer'],
+    ['GET', '/v1/api-keys/key_none/limits', undefined, 'viewer'],
     ['POST', '/v1/api-keys', { name: 'a' }, 'editor'],
     ['POST', '/v1/projects', { name: 'a' }, 'editor'],
     ['GET', '/v1/admin-tokens', undefined, 'owner'],
@@ -159,6 +161,7 @@ describe('an API key can grant only what it has', () => {
     ['time', { expiresAt: Date.parse('2030-01-01T00:00:00Z') }, { expires_at: '2030-01-02T00:00:00Z' }],
     ['eternity', { expiresAt: Date.parse('2030-01-01T00:00:00Z') }, { expires_at: null }],
     ['renewal', { expiresAt: Date.parse('2030-01-01T00:00:00Z') }, { auto_renew: true }],
+    ['plans, which may count without refusing', { rateLimits: { requestsPerMinute: 10 } }, { plan: 'trial' }],
     ['live keys', { env: 'test' }, { env: 'live' }],
   ])('not more %s', async (_what, own, asked) => {
     const { record, plaintext } = await services().keys.create(

@@ -62,7 +62,10 @@ function isUsable({ key, project, kind, secretExpiresAt }: FoundKey, nowMs: numb
 /** Addresses and origins bind a key here as they do on the gateway. */
 function refuseElsewhere(key: ApiKey, request: FastifyRequest): void {
   const { allowedIps, allowedOrigins, originCheck } = key;
-  if (allowedIps.length > 0 && !allowedIps.some((range) => cidrContains(parseCidr(range), request.ip))) {
+  if (
+    allowedIps.length > 0 &&
+    !allowedIps.some((range) => cidrContains(parseCidr(range), request.clientAddress))
+  ) {
     throw new Problem(403, 'ip_not_allowed', 'The API key may not be used from this address');
   }
   const sent = request.headers.origin;

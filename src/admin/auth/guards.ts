@@ -1,5 +1,6 @@
 /** Who may pass: bearer tokens on /v1, sessions on /dashboard, and neither in the place of the other. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { networkOf } from '../../lib/cidr.ts';
 import type { Management } from '../management.ts';
 import { Problem } from '../problem.ts';
 import { authenticateBearer, unauthorized } from './bearer.ts';
@@ -16,11 +17,20 @@ type Guard = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 export function createFailureCounter(
   server: FastifyInstance,
 ): (request: FastifyRequest, problem: Problem) => Promise<Problem> {
-  const count = server.createRateLimit({ max: FAILURES_PER_MINUTE, timeWindow: 60_000 });
+  const count = server.createRateLimit({
+    max: FAILURES_PER_MINUTE,
+    timeWindow: 60_000,
+    keyGenerator: networkOfClient,
+  });
   return async (request, problem) => {
     const state = await count(request);
     return !state.isAllowed && state.isExceeded ? tooManyFailures(state.ttlInSeconds) : problem;
   };
+}
+
+/** An IPv6 customer has a whole /64 to guess from. */
+export function networkOfClient({ clientAddress }: FastifyRequest): string {
+  return networkOf(clientAddress);
 }
 
 export function tooManyFailures(retryAfterS: number): Problem {

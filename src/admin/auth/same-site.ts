@@ -8,9 +8,9 @@ import { Problem } from '../problem.ts';
  */
 export function refuseCrossSite(request: FastifyRequest): void {
   const site = request.headers['sec-fetch-site'];
-  const { origin, host } = request.headers;
+  const { origin } = request.headers;
   const isForeign =
     (site !== undefined && site !== 'same-origin' && site !== 'none') ||
-    (origin !== undefined && URL.parse(origin)?.host !== host);
+    (origin !== undefined && URL.parse(origin)?.host !== request.host);
   if (isForeign) throw new Problem(403, 'cross_site_request', 'The request comes from another site');
 }

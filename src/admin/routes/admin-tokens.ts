@@ -1,6 +1,7 @@
 import { toAdminTokenObject } from '../../keys/management-objects.ts';
 import { parseInstant } from '../../lib/instant.ts';
 import { callerOf } from '../auth/caller.ts';
+import { changedBy } from '../auth/changed-by.ts';
 import type { AdminServer } from '../fastify-types.ts';
 import { paginate } from '../pages.ts';
 import { adminTokenListSchema, issuedAdminTokenSchema, newAdminTokenSchema } from '../schemas/admin-token.ts';
@@ -18,7 +19,7 @@ export function addAdminTokenRoutes(server: AdminServer, parts: RouteParts): voi
 }
 
 function addCreation(server: AdminServer, { management, idempotent }: RouteParts): void {
-  const { adminTokens, clock } = management;
+  const { clock } = management;
   server.post(
     '/admin-tokens',
     {
@@ -36,7 +37,9 @@ function addCreation(server: AdminServer, { management, idempotent }: RouteParts
       const { name, role, expires_at: expires } = request.body;
       const expiresAt = expires === null || expires === undefined ? null : parseInstant(expires);
       const created = await idempotent.once(header, scope, request.body, async () => {
-        const { adminToken, token } = await adminTokens.create({ name, role, expiresAt });
+        const { adminToken, token } = await management
+          .as(changedBy(request))
+          .adminTokens.create({ name, role, expiresAt });
         return { ...toAdminTokenObject(adminToken, clock.nowMs()), token };
       });
       return reply.code(201).send(created);
@@ -80,7 +83,7 @@ function addRevocation(server: AdminServer, { management }: RouteParts): void {
       },
     },
     async (request, reply) => {
-      await management.adminTokens.revoke(request.params.id);
+      await management.as(changedBy(request)).adminTokens.revoke(request.params.id);
       return reply.code(204).send();
     },
   );

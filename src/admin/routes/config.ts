@@ -1,9 +1,19 @@
 import { z } from 'zod';
+import { changedBy } from '../auth/changed-by.ts';
 import type { AdminServer } from '../fastify-types.ts';
 import { problems } from '../schemas/common.ts';
 import type { RouteParts } from './parts.ts';
 
 const tags = ['Configuration'];
+
+const configSchema = z.looseObject({}).meta({
+  id: 'Configuration',
+  examples: [{ listen: { host: '127.0.0.1', port: 8080 }, defaultPlan: null }],
+});
+
+const reloadSchema = z
+  .object({ needs_restart: z.array(z.string()).readonly().describe('What changed and takes a restart.') })
+  .meta({ id: 'Reload', examples: [{ needs_restart: ['listen.port'] }] });
 
 export function addConfigRoutes(server: AdminServer, { management, serial }: RouteParts): void {
   server.get(
@@ -13,7 +23,7 @@ export function addConfigRoutes(server: AdminServer, { management, serial }: Rou
       schema: {
         summary: 'gateway.yaml as it is in force, with defaults, without secrets',
         tags,
-        response: { 200: z.looseObject({}), ...problems() },
+        response: { 200: configSchema, ...problems() },
       },
     },
     async () => ({ ...management.showConfig() }),
@@ -27,13 +37,11 @@ export function addConfigRoutes(server: AdminServer, { management, serial }: Rou
         description: 'A file with mistakes is refused, and the configuration in force stays.',
         tags,
         response: {
-          200: z.object({
-            needs_restart: z.array(z.string()).readonly().describe('What changed and takes a restart.'),
-          }),
+          200: reloadSchema,
           ...problems(409, 501),
         },
       },
     },
-    () => serial(async () => ({ needs_restart: await management.reloadConfig() })),
+    (request) => serial(async () => ({ needs_restart: await management.reloadConfig(changedBy(request)) })),
   );
 }

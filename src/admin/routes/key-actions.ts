@@ -4,7 +4,7 @@ import { entityTag } from '../etag.ts';
 import type { AdminServer } from '../fastify-types.ts';
 import { idParams, problems } from '../schemas/common.ts';
 import { issuedKeySchema, keySchema, rotationSchema } from '../schemas/key.ts';
-import { describeWithUsage, keysOf, WRITE_KEYS, withPlaintext } from './key-parts.ts';
+import { changesOf, describeWithUsage, keysOf, matchOf, WRITE_KEYS, withPlaintext } from './key-parts.ts';
 import type { RouteParts } from './parts.ts';
 
 const params = idParams('key_3fZkq0T8mXbV2nYc7LpR');
@@ -26,7 +26,7 @@ function addRotation(server: AdminServer, parts: RouteParts): void {
         tags,
         params,
         body: rotationSchema,
-        response: { 200: issuedKeySchema, ...problems(404, 409) },
+        response: { 200: issuedKeySchema, ...problems(404, 409, 412) },
       },
     },
     async (request, reply) => {
@@ -34,8 +34,14 @@ function addRotation(server: AdminServer, parts: RouteParts): void {
       const header = request.headers['idempotency-key'];
       const scope = `${callerOf(request).id} POST /api-keys/${id}/rotate`;
       const rotated = await idempotent.once(header?.toString(), scope, request.body, async () => {
-        await keysOf(request, parts).findToTakeOver(id);
-        const issued = await management.keys.rotate(id, request.body.grace_seconds * 1_000);
+        const keys = keysOf(request, parts);
+        await keys.findToTakeOver(id);
+        const graceMs = request.body.grace_seconds * 1_000;
+        const requireMatch = matchOf(request, parts);
+        const issued = await changesOf(request, parts).rotate(id, graceMs, (before) => {
+          keys.requireTakeOver(before);
+          requireMatch(before);
+        });
         await management.syncWorkers();
         const object = management.describeIssuedKey(issued);
         const [complete = object] = await management.withUsage([object]);
@@ -57,12 +63,12 @@ function addSwitches(server: AdminServer, parts: RouteParts): void {
           summary: action === 'enable' ? 'Switch a key on' : 'Switch a key off, until it is enabled again',
           tags,
           params,
-          response: { 200: keySchema, ...problems(404, 409) },
+          response: { 200: keySchema, ...problems(404, 409, 412) },
         },
       },
       async (request, reply) => {
         const { key } = await keysOf(request, parts).find(request.params.id);
-        const changed = await management.keys[action](key.id);
+        const changed = await changesOf(request, parts)[action](key.id, matchOf(request, parts));
         await management.syncWorkers();
         const object = await describeWithUsage(changed, parts);
         return reply.header('etag', entityTag(object)).send(object);

@@ -1,6 +1,6 @@
 /** /api-keys: under /v1 for bearer tokens, under /dashboard for sessions; the same keys, the same rules. */
 import { callerOf } from '../auth/caller.ts';
-import { entityTag, requireMatch } from '../etag.ts';
+import { entityTag } from '../etag.ts';
 import type { AdminServer } from '../fastify-types.ts';
 import { toNewKey, toSettings } from '../key-input.ts';
 import { idParams, nothing, problems } from '../schemas/common.ts';
@@ -12,7 +12,15 @@ import {
   keySchema,
   newKeySchema,
 } from '../schemas/key.ts';
-import { describeWithUsage, keysOf, READ_KEYS, WRITE_KEYS, withPlaintext } from './key-parts.ts';
+import {
+  changesOf,
+  describeWithUsage,
+  keysOf,
+  matchOf,
+  READ_KEYS,
+  WRITE_KEYS,
+  withPlaintext,
+} from './key-parts.ts';
 import type { RouteParts } from './parts.ts';
 
 const params = idParams('key_3fZkq0T8mXbV2nYc7LpR');
@@ -44,7 +52,7 @@ function addCollection(server: AdminServer, parts: RouteParts): void {
       const scope = `${caller.id} POST /api-keys`;
       const created = await idempotent.once(header?.toString(), scope, request.body, async () => {
         const input = await keysOf(request, parts).completeNew(toNewKey(request.body));
-        const issued = await management.keys.create(input, caller.id);
+        const issued = await changesOf(request, parts).create(input, caller.id);
         await management.syncWorkers();
         return withPlaintext(management.describeIssuedKey(issued));
       });
@@ -92,7 +100,7 @@ function addShow(server: AdminServer, parts: RouteParts): void {
 }
 
 function addChange(server: AdminServer, parts: RouteParts): void {
-  const { management, serial } = parts;
+  const { management } = parts;
   server.patch(
     '/api-keys/:id',
     {
@@ -107,26 +115,22 @@ function addChange(server: AdminServer, parts: RouteParts): void {
         response: { 200: keySchema, ...problems(404, 409, 412) },
       },
     },
-    (request, reply) =>
-      serial(async () => {
-        const { id } = request.params;
-        const { enabled, ...changes } = request.body;
-        const settings = toSettings(changes);
-        const before = await keysOf(request, parts).findToChange(id, settings);
-        requireMatch(request.headers['if-match'], management.describeKey(before));
-        let changed = await management.keys.update(id, settings);
-        if (enabled !== undefined && enabled !== changed.key.enabled) {
-          changed = enabled ? await management.keys.enable(id) : await management.keys.disable(id);
-        }
-        await management.syncWorkers();
-        const object = await describeWithUsage(changed, parts);
-        return reply.header('etag', entityTag(object)).send(object);
-      }),
+    async (request, reply) => {
+      const { id } = request.params;
+      const { enabled, ...changes } = request.body;
+      const settings = toSettings(changes);
+      await keysOf(request, parts).findToChange(id, settings);
+      const input = { ...settings, enabled };
+      const changed = await changesOf(request, parts).update(id, input, matchOf(request, parts));
+      await management.syncWorkers();
+      const object = await describeWithUsage(changed, parts);
+      return reply.header('etag', entityTag(object)).send(object);
+    },
   );
 }
 
 function addRevocation(server: AdminServer, parts: RouteParts): void {
-  const { management, serial } = parts;
+  const { management } = parts;
   server.delete(
     '/api-keys/:id',
     {
@@ -138,13 +142,11 @@ function addRevocation(server: AdminServer, parts: RouteParts): void {
         response: { 204: nothing(), ...problems(404, 409, 412) },
       },
     },
-    (request, reply) =>
-      serial(async () => {
-        const record = await keysOf(request, parts).find(request.params.id);
-        requireMatch(request.headers['if-match'], management.describeKey(record));
-        await management.keys.revoke(record.key.id);
-        await management.syncWorkers();
-        return reply.code(204).send();
-      }),
+    async (request, reply) => {
+      const { key } = await keysOf(request, parts).find(request.params.id);
+      await changesOf(request, parts).revoke(key.id, matchOf(request, parts));
+      await management.syncWorkers();
+      return reply.code(204).send();
+    },
   );
 }

@@ -5,6 +5,6 @@ import type { Management } from '../management.ts';
 export interface RouteParts {
   readonly management: Management;
   readonly idempotent: IdempotentAnswers;
-  /** One change with a condition after the other, so that two of them cannot both find it met. */
+  /** One after the other, such as reloads of the configuration. */
   serial<T>(task: () => Promise<T>): Promise<T>;
 }

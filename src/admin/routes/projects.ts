@@ -1,5 +1,8 @@
 import { toProjectObject } from '../../keys/management-objects.ts';
+import type { FastifyRequest } from 'fastify';
+import type { ProjectCondition } from '../../keys/project-service.ts';
 import { callerOf } from '../auth/caller.ts';
+import { changedBy } from '../auth/changed-by.ts';
 import { entityTag, requireMatch } from '../etag.ts';
 import type { AdminServer } from '../fastify-types.ts';
 import { paginate } from '../pages.ts';
@@ -39,7 +42,7 @@ function addCollection(server: AdminServer, { management, idempotent }: RoutePar
       const header = request.headers['idempotency-key']?.toString();
       const scope = `${callerOf(request).id} POST /projects`;
       const created = await idempotent.once(header, scope, request.body, async () =>
-        toProjectObject(await management.projects.create(request.body)),
+        toProjectObject(await management.as(changedBy(request)).projects.create(request.body)),
       );
       await management.syncWorkers();
       void reply.code(201).header('location', `${server.prefix}/projects/${created.id}`);
@@ -64,7 +67,7 @@ function addCollection(server: AdminServer, { management, idempotent }: RoutePar
   );
 }
 
-function addItem(server: AdminServer, { management, serial }: RouteParts): void {
+function addItem(server: AdminServer, { management }: RouteParts): void {
   const { projects } = management;
   server.get(
     '/projects/:id',
@@ -87,21 +90,21 @@ function addItem(server: AdminServer, { management, serial }: RouteParts): void 
     {
       config: { access: WRITE },
       schema: {
-        summary: 'Change a project',
+        summary: 'Change a project; its keys obey at once',
+        description: 'A project of gateway.yaml is changed there.',
         tags,
         params,
         body: projectChangesSchema,
         response: { 200: projectSchema, ...problems(404, 409, 412) },
       },
     },
-    (request, reply) =>
-      serial(async () => {
-        const before = await projects.show(request.params.id);
-        requireMatch(request.headers['if-match'], toProjectObject(before));
-        const object = toProjectObject(await projects.update(before.project.id, request.body));
-        await management.syncWorkers();
-        return reply.header('etag', entityTag(object)).send(object);
-      }),
+    async (request, reply) => {
+      const { id } = request.params;
+      const changes = management.as(changedBy(request)).projects;
+      const object = toProjectObject(await changes.update(id, request.body, matchOf(request)));
+      await management.syncWorkers();
+      return reply.header('etag', entityTag(object)).send(object);
+    },
   );
   server.delete(
     '/projects/:id',
@@ -111,13 +114,19 @@ function addItem(server: AdminServer, { management, serial }: RouteParts): void 
         summary: 'Delete a project; its keys are refused from then on',
         tags,
         params,
-        response: { 204: nothing(), ...problems(404, 409) },
+        response: { 204: nothing(), ...problems(404, 409, 412) },
       },
     },
     async (request, reply) => {
-      await projects.remove(request.params.id);
+      await management.as(changedBy(request)).projects.remove(request.params.id, matchOf(request));
       await management.syncWorkers();
       return reply.code(204).send();
     },
   );
+}
+
+/** If-Match, held against the project as it is in the moment of the change. */
+function matchOf(request: FastifyRequest): ProjectCondition {
+  const header = request.headers['if-match'];
+  return (before) => requireMatch(header, toProjectObject(before));
 }

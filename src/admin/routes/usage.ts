@@ -40,6 +40,9 @@ export function addUsageRoutes(server: AdminServer, { management }: RouteParts):
       return management.reportUsage({
         key: query.key_id,
         project: query.project_id,
+        model: query.model,
+        route: query.route,
+        status: query.status,
         by: query.by,
         fromMs,
         toMs,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EXAMPLE_ADMIN_TOKEN, EXAMPLE_TOKEN } from './examples.ts';
 import { instant, instantInput, listOf } from './common.ts';
 
 const role = () => z.enum(['owner', 'editor', 'viewer']);
@@ -9,9 +10,9 @@ export const newAdminTokenSchema = z
     role: role().optional().describe('`owner` when left out.'),
     expires_at: instantInput().nullable().optional().describe('null: never.'),
   })
-  .meta({ examples: [{ name: 'grafana', role: 'viewer', expires_at: null }] });
+  .meta({ id: 'NewAdminToken', examples: [{ name: 'grafana', role: 'viewer', expires_at: null }] });
 
-export const adminTokenSchema = z.object({
+const adminTokenFields = z.object({
   id: z.string().meta({ examples: ['adm_3fZkq0T8mXbV2nYc7LpR'] }),
   name: z.string(),
   role: role(),
@@ -20,8 +21,10 @@ export const adminTokenSchema = z.object({
   expires_at: instant().nullable(),
 });
 
-export const issuedAdminTokenSchema = adminTokenSchema.extend({
-  token: z.string().describe('The token in plain text: shown here, and never again.'),
-});
+export const issuedAdminTokenSchema = adminTokenFields
+  .extend({ token: z.string().describe('The token in plain text: shown here, and never again.') })
+  .meta({ id: 'IssuedAdminToken', examples: [{ ...EXAMPLE_ADMIN_TOKEN, token: EXAMPLE_TOKEN }] });
 
-export const adminTokenListSchema = listOf(adminTokenSchema);
+export const adminTokenSchema = adminTokenFields.meta({ id: 'AdminToken', examples: [EXAMPLE_ADMIN_TOKEN] });
+
+export const adminTokenListSchema = listOf(adminTokenSchema).meta({ id: 'AdminTokenList' });

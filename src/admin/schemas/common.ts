@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ManagementError } from '../../domain/management-error.ts';
 import { parseInstant } from '../../lib/instant.ts';
+import { EXAMPLE_PROBLEM } from './examples.ts';
 
 /** Makes a check that throws, as those of keys/ and lib/ do, into one of zod, so that every bad field is named at once. */
 export function passes<T>(check: (value: T) => unknown): z.core.CheckFn<T> {
@@ -51,20 +52,18 @@ export function nothing() {
   return z.undefined().describe('Done; there is nothing to say.');
 }
 
-export function problemSchema() {
-  return z
-    .object({
-      type: z.string(),
-      title: z.string(),
-      status: z.number().int(),
-      detail: z.string(),
-      message: z.string(),
-      code: z.string(),
-      request_id: z.string(),
-      errors: z.array(z.object({ field: z.string(), message: z.string() })).readonly(),
-    })
-    .describe('RFC 9457 problem');
-}
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    message: z.string().describe('The same as `detail`.'),
+    code: z.string().describe('Never changes its meaning; also in X-Tollgate-Error.'),
+    request_id: z.string(),
+    errors: z.array(z.object({ field: z.string(), message: z.string() })).readonly(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem', examples: [EXAMPLE_PROBLEM] });
 
 /** The problems that a route may answer with, beside those that any route has. */
 export function problems(...statuses: readonly number[]) {
@@ -72,7 +71,7 @@ export function problems(...statuses: readonly number[]) {
   return Object.fromEntries(
     all.map((status) => [
       status,
-      { description: PROBLEMS[status], content: { 'application/problem+json': { schema: problemSchema() } } },
+      { description: PROBLEMS[status], content: { 'application/problem+json': { schema: problemSchema } } },
     ]),
   );
 }

@@ -3,10 +3,12 @@ import { parseOriginPattern } from '../../domain/origin.ts';
 import { normalizePermissions } from '../../domain/permission.ts';
 import { checkLine, checkWith } from '../../keys/checks.ts';
 import { parseCidr } from '../../lib/cidr.ts';
+import { EXAMPLE_KEY, EXAMPLE_SECRET } from './examples.ts';
 import { instant, instantInput, listOf, PAGE_QUERY, passes } from './common.ts';
 
 const KEY_ID = 'key_3fZkq0T8mXbV2nYc7LpR';
 const PERMISSIONS = ['tasks:read', 'tasks:write'];
+export const PERIODS = ['day', 'week', 'month', 'total'] as const;
 
 function figure() {
   return z.number().int().min(1).max(1_000_000_000_000).nullable();
@@ -52,20 +54,16 @@ function settings() {
       .meta({ examples: [['203.0.113.0/24']] }),
     origin_check: z.enum(['browser', 'public_only', 'always']).optional(),
     plan: z.string().min(1).max(200).nullable().optional(),
-    rate_limits: z
-      .strictObject({
-        requestsPerMinute: figure().optional(),
-        requestsPerHour: figure().optional(),
-        requestsPerDay: figure().optional(),
-        burst: figure().optional(),
-        tokensPerMinute: figure().optional(),
-        tokensPerDay: figure().optional(),
-        maxConcurrent: figure().optional(),
-      })
+    rate_limits: rateLimits()
       .optional()
       .describe('Figures that are left out stay as they are; null ends one.')
       .meta({ examples: [{ requestsPerMinute: 100, requestsPerHour: 5_000, requestsPerDay: 100_000 }] }),
     budget: budget().nullable().optional(),
+    enforce_limits: z
+      .boolean()
+      .nullable()
+      .optional()
+      .describe('false: rate limits and budget only count what they would refuse. null: as the plan says.'),
     expires_at: instantInput().nullable().optional().describe('null: never.'),
     auto_renew: z.boolean().optional(),
     metadata: z
@@ -75,10 +73,22 @@ function settings() {
   };
 }
 
-function budget() {
+export function rateLimits() {
+  return z.strictObject({
+    requestsPerMinute: figure().optional(),
+    requestsPerHour: figure().optional(),
+    requestsPerDay: figure().optional(),
+    burst: figure().optional(),
+    tokensPerMinute: figure().optional(),
+    tokensPerDay: figure().optional(),
+    maxConcurrent: figure().optional(),
+  });
+}
+
+export function budget() {
   return z.strictObject({
     usd: z.number().positive().max(1_000_000_000_000),
-    period: z.enum(['day', 'week', 'month', 'total']),
+    period: z.enum(PERIODS),
   });
 }
 
@@ -92,12 +102,16 @@ export const newKeySchema = z
     ...settings(),
   })
   .meta({
+    id: 'NewApiKey',
     examples: [{ name: 'Production App', permissions: PERMISSIONS, expires_at: '2030-10-14T00:00:00Z' }],
   });
 
 export const keyChangesSchema = z
   .strictObject({ name: line('name', 200).optional(), enabled: z.boolean().optional(), ...settings() })
-  .meta({ examples: [{ name: 'Production App (updated)', expires_at: '2030-12-31T23:59:59Z' }] });
+  .meta({
+    id: 'ApiKeyChanges',
+    examples: [{ name: 'Production App (updated)', expires_at: '2030-12-31T23:59:59Z' }],
+  });
 
 export type KeyChanges = z.output<typeof keyChangesSchema>;
 
@@ -111,7 +125,7 @@ export const rotationSchema = z
       .default(0)
       .describe('How long the secret so far works on.'),
   })
-  .meta({ examples: [{ grace_seconds: 172_800 }] })
+  .meta({ id: 'Rotation', examples: [{ grace_seconds: 172_800 }] })
   .nullish()
   .transform((rotation) => rotation ?? { grace_seconds: 0 });
 
@@ -124,7 +138,7 @@ export const keyQuerySchema = z.strictObject({
   project_id: z.string().min(1).max(200).optional().describe('Id or name.'),
   env: z.enum(['live', 'test']).optional(),
   status: z
-    .enum(['active', 'disabled', 'expired', 'revoked'])
+    .enum(['active', 'disabled', 'expired', 'revoked', 'rate_limited'])
     .optional()
     .describe('All but revoked ones when left out.'),
   name: z.string().max(200).optional().describe('A part of the name, in any case of letters.'),
@@ -134,8 +148,7 @@ export const keyQuerySchema = z.strictObject({
 const shownTexts = () => z.array(z.string()).readonly();
 const shownFigure = () => z.number().nullable();
 
-/** The key object of the management API. */
-export const keySchema = z.object({
+const keyFields = z.object({
   id: z.string().meta({ examples: [KEY_ID] }),
   name: z.string(),
   description: z.string().nullable(),
@@ -163,6 +176,10 @@ export const keySchema = z.object({
     maxConcurrent: shownFigure(),
   }),
   budget: z.object({ usd: z.number(), period: z.enum(['day', 'week', 'month', 'total']) }).nullable(),
+  enforce_limits: z
+    .boolean()
+    .nullable()
+    .describe('false: the limits of the key only count what they would refuse.'),
   enabled: z.boolean(),
   status: z.enum(['active', 'disabled', 'expired', 'revoked', 'rate_limited']),
   expires_at: instant().nullable(),
@@ -188,21 +205,26 @@ export const keySchema = z.object({
   }),
 });
 
-export const issuedKeySchema = keySchema.extend({
-  key: z.string().describe('The key in plain text: shown here, and never again.'),
-});
+/** The key object of the management API. */
+export const keySchema = keyFields.meta({ id: 'ApiKey', examples: [EXAMPLE_KEY] });
 
-export const keyListSchema = listOf(keySchema);
+export const issuedKeySchema = keyFields
+  .extend({ key: z.string().describe('The key in plain text: shown here, and never again.') })
+  .meta({ id: 'IssuedApiKey', examples: [{ ...EXAMPLE_KEY, key: EXAMPLE_SECRET }] });
+
+export const keyListSchema = listOf(keySchema).meta({ id: 'ApiKeyList' });
 
 export const verificationSchema = z
   .strictObject({ key: z.string().min(1).max(1_024) })
-  .meta({ examples: [{ key: 'tg_live_a1b2c3d4_0123456789abcdefghijklmn' }] });
+  .meta({ id: 'Verification', examples: [{ key: EXAMPLE_SECRET }] });
 
-export const verdictSchema = z.object({
-  valid: z.boolean(),
-  reason: z
-    .enum(['unknown', 'revoked', 'disabled', 'expired', 'project_inactive', 'public_key'])
-    .nullable()
-    .describe('Why it is not valid.'),
-  key: keySchema.nullable(),
-});
+export const verdictSchema = z
+  .object({
+    valid: z.boolean(),
+    reason: z
+      .enum(['unknown', 'revoked', 'disabled', 'expired', 'project_inactive', 'public_key'])
+      .nullable()
+      .describe('Why it is not valid.'),
+    key: keySchema.nullable(),
+  })
+  .meta({ id: 'Verdict', examples: [{ valid: true, reason: null, key: EXAMPLE_KEY }] });

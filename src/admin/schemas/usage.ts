@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EXAMPLE_REQUEST, EXAMPLE_USAGE } from './examples.ts';
 import { instant, instantInput, listOf, PAGE_QUERY } from './common.ts';
 
 const period = {
@@ -20,6 +21,9 @@ const filters = {
 export const usageQuerySchema = z.strictObject({
   ...period,
   ...filters,
+  model: z.string().max(200).optional().describe('Only requests answered by this model.'),
+  route: z.string().min(1).max(200).optional().describe('Only requests of this route.'),
+  status: z.coerce.number().int().min(100).max(599).optional().describe('Only answers with this status.'),
   to: instantInput().optional().describe('Up to, but not including; now when left out.'),
   by: z.enum(['minute', 'hour', 'day', 'key', 'project', 'model', 'route', 'status']).default('hour'),
 });
@@ -59,29 +63,31 @@ const figures = {
   cost_usd: z.number(),
 };
 
-export const usageReportSchema = z.object({
-  by: z.enum(['minute', 'hour', 'day', 'key', 'project', 'model', 'route', 'status']),
-  from: instant(),
-  to: instant(),
-  data: z
-    .array(
-      z.object({
-        group: z.string().describe('An instant, an id, a model, a route or a status.'),
-        name: z.string().nullable(),
-        ...figures,
-      }),
-    )
-    .readonly(),
-  total: z.object(figures),
-});
+export const usageReportSchema = z
+  .object({
+    by: z.enum(['minute', 'hour', 'day', 'key', 'project', 'model', 'route', 'status']),
+    from: instant(),
+    to: instant(),
+    data: z
+      .array(
+        z.object({
+          group: z.string().describe('An instant, an id, a model, a route or a status.'),
+          name: z.string().nullable(),
+          ...figures,
+        }),
+      )
+      .readonly(),
+    total: z.object(figures),
+  })
+  .meta({ id: 'UsageReport', examples: [EXAMPLE_USAGE] });
 
 export type UsageReportObject = z.output<typeof usageReportSchema>;
 
 const text = () => z.string().nullable();
 const count = () => z.number().nullable();
 
-export const requestListSchema = listOf(
-  z.object({
+const requestSchema = z
+  .object({
     request_id: z.string(),
     client_request_id: text(),
     at: instant(),
@@ -99,6 +105,7 @@ export const requestListSchema = listOf(
     error: text(),
     why: text().describe('Why it failed, in words.'),
     action: text().describe('What to do about it.'),
+    explanation: text().describe('The same of this request: what was asked, and what the key allows now.'),
     model_requested: text(),
     model: text(),
     streamed: z.boolean(),
@@ -116,7 +123,10 @@ export const requestListSchema = listOf(
     bytes_in: z.number().int(),
     bytes_out: z.number().int(),
     client_ip: z.string(),
-  }),
-);
+    refused_origin: text().describe('The Origin of a request that was refused for it.'),
+  })
+  .meta({ id: 'Request', examples: [EXAMPLE_REQUEST] });
+
+export const requestListSchema = listOf(requestSchema).meta({ id: 'RequestList' });
 
 export type RequestListObject = z.output<typeof requestListSchema>;

@@ -1,0 +1,146 @@
+/** What answers look like, for the description of the API; tests hold each against its schema. */
+
+export const EXAMPLE_KEY = {
+  id: 'key_3fZkq0T8mXbV2nYc7LpR',
+  name: 'Production App',
+  description: null,
+  prefix: 'tg_live_a1b2c3d4...',
+  last8: '7Kq2xV9a',
+  public_key: null,
+  format: 'prefixed',
+  env: 'live',
+  project_id: 'prj_3fZkq0T8mXbV2nYc7LpR',
+  organization_id: 'org_3fZkq0T8mXbV2nYc7LpR',
+  permissions: ['tasks:read', 'tasks:write'],
+  agents: [],
+  routes: [],
+  models: [],
+  allowed_origins: [],
+  allowed_ips: [],
+  plan: null,
+  rate_limits: {
+    requestsPerMinute: 100,
+    requestsPerHour: 5_000,
+    requestsPerDay: 100_000,
+    burst: null,
+    tokensPerMinute: null,
+    tokensPerDay: null,
+    maxConcurrent: null,
+  },
+  budget: { usd: 50, period: 'month' },
+  enforce_limits: null,
+  enabled: true,
+  status: 'active',
+  expires_at: '2030-10-14T00:00:00Z',
+  auto_renew: false,
+  renews_at: null,
+  created_at: '2026-10-14T10:30:00Z',
+  created_by: 'adm_3fZkq0T8mXbV2nYc7LpR',
+  last_used: '2026-10-15T08:00:00Z',
+  last_used_ip: '203.0.113.7',
+  previous_secret: null,
+  last_rotated: null,
+  rotation_due_at: null,
+  metadata: { team: 'web' },
+  origin_check: 'browser',
+  usage: {
+    requests_today: 1_234,
+    requests_this_month: 45_678,
+    requests_total: 99_120,
+    cost_usd_this_month: 12.5,
+  },
+} as const;
+
+export const EXAMPLE_SECRET = 'tg_live_a1b2c3d4_0123456789abcdefghijklmn';
+
+export const EXAMPLE_PROJECT = {
+  id: 'prj_3fZkq0T8mXbV2nYc7LpR',
+  name: 'shop-production',
+  organization: 'acme',
+  organization_id: 'org_3fZkq0T8mXbV2nYc7LpR',
+  active: true,
+  preset: 'standard',
+  policy: {},
+  formats: ['prefixed'],
+  created_at: '2026-10-14T10:30:00Z',
+} as const;
+
+export const EXAMPLE_ADMIN_TOKEN = {
+  id: 'adm_3fZkq0T8mXbV2nYc7LpR',
+  name: 'grafana',
+  role: 'viewer',
+  status: 'active',
+  created_at: '2026-10-14T10:30:00Z',
+  expires_at: null,
+} as const;
+
+export const EXAMPLE_TOKEN = 'tga_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJ';
+
+const EXAMPLE_FIGURES = {
+  requests: 1_234,
+  errors: 12,
+  latency_ms: { avg: 812.4, p50: 640, p95: 2_100, p99: 4_800 },
+  input_tokens: 512_000,
+  output_tokens: 96_000,
+  cache_read_tokens: 128_000,
+  cache_write_tokens: 0,
+  cost_usd: 3.2,
+} as const;
+
+export const EXAMPLE_USAGE = {
+  by: 'key',
+  from: '2026-10-14T00:00:00Z',
+  to: '2026-10-15T00:00:00Z',
+  data: [{ group: 'key_3fZkq0T8mXbV2nYc7LpR', name: 'Production App', ...EXAMPLE_FIGURES }],
+  total: EXAMPLE_FIGURES,
+} as const;
+
+export const EXAMPLE_REQUEST = {
+  request_id: 'req_Zk3fq0T8mXbV0001',
+  client_request_id: null,
+  at: '2026-10-15T08:00:00Z',
+  key_id: 'key_3fZkq0T8mXbV2nYc7LpR',
+  project_id: 'prj_3fZkq0T8mXbV2nYc7LpR',
+  organization_id: 'org_3fZkq0T8mXbV2nYc7LpR',
+  env: 'live',
+  route: 'openai',
+  upstream: null,
+  provider: 'openai',
+  method: 'POST',
+  path_template: '/openai/',
+  status: 403,
+  outcome: 'refused:model_not_allowed',
+  error: 'model_not_allowed',
+  why: 'The key or its project is restricted to other models.',
+  action: 'Use an allowed model, or add it.',
+  explanation: 'The request asks for the model gpt-5; the key “Production App” allows gpt-5-mini.',
+  model_requested: 'gpt-5',
+  model: null,
+  streamed: false,
+  input_tokens: null,
+  output_tokens: null,
+  cache_read_tokens: null,
+  cache_write_tokens: null,
+  cost_nano_usd: null,
+  confidence: null,
+  charged_before: false,
+  duration_ms: 0.4,
+  upstream_ms: null,
+  ttfb_ms: null,
+  overhead_ms: 0.4,
+  bytes_in: 512,
+  bytes_out: 141,
+  client_ip: '203.0.113.7',
+  refused_origin: null,
+} as const;
+
+export const EXAMPLE_PROBLEM = {
+  type: 'about:blank',
+  title: 'Unprocessable Entity',
+  status: 422,
+  detail: 'name: Too small: expected string to have >=1 characters',
+  message: 'name: Too small: expected string to have >=1 characters',
+  code: 'invalid_value',
+  request_id: 'req_Zk3fq0T8mXbV0001',
+  errors: [{ field: 'name', message: 'Too small: expected string to have >=1 characters' }],
+} as const;
