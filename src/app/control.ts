@@ -9,7 +9,8 @@ import { loadConfig } from '../config/load.ts';
 import { createLogs, type Logger } from '../telemetry/log.ts';
 import { digestFile, watchContent } from './content-watcher.ts';
 import { describeFirstStart, initializeStore } from './first-start.ts';
-import { type RunningServer, startServer } from './server.ts';
+import type { RunningServer } from './running-server.ts';
+import { startServer } from './server.ts';
 
 /** Resolves with the exit code once the server has stopped. */
 export async function runServer(options: { readonly configFile: string }): Promise<number> {

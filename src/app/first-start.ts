@@ -46,7 +46,8 @@ Ask the built-in sandbox for a completion with the test key; paste this line:
 ${curlLine(place.gateway, route?.path ?? null, first.testKey)}
 
 Next: give an upstream its credential in ${place.configFile} (or set OPENAI_API_KEY), then use the live key.
-More keys: npm run -s tollgate -- keys create --name my-app        Metrics: ${place.admin}/metrics
+Dashboard: ${place.admin} (sign in with the admin token)        Metrics: ${place.admin}/metrics
+More keys: npm run -s tollgate -- keys create --name my-app
 
 `;
 }

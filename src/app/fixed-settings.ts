@@ -13,6 +13,7 @@ const FIXED: Readonly<Record<string, (config: Config) => unknown>> = {
   'keys.maxStaleMs': (config) => config.keys.maxStaleMs,
   'sandbox.enabled': (config) => config.sandbox.enabled,
   'prices.overrides': (config) => config.prices.overrides,
+  'alerts.countryDatabase': (config) => config.alerts.countryDatabase,
 };
 
 /** Those in which the two differ, by their path in gateway.yaml: they need a restart. */
@@ -24,7 +25,8 @@ export function listFixedChanges(inForce: Config, next: Config): readonly string
 
 /** `next` as far as a running process can take it over. */
 export function keepFixed(inForce: Config, next: Config): Config {
-  const { listen, admin, telemetry, storage, limits, timeZone, metrics, keys, sandbox, prices } = inForce;
+  const { listen, admin, telemetry, storage, limits, timeZone, metrics, keys, sandbox, prices, alerts } =
+    inForce;
   return {
     ...next,
     listen,
@@ -37,5 +39,6 @@ export function keepFixed(inForce: Config, next: Config): Config {
     keys: { ...next.keys, pepperFile: keys.pepperFile, maxStaleMs: keys.maxStaleMs },
     sandbox: { ...next.sandbox, enabled: sandbox.enabled },
     prices: { ...next.prices, overrides: prices.overrides },
+    alerts: { ...next.alerts, countryDatabase: alerts.countryDatabase },
   };
 }

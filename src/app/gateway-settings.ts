@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { GatewaySettings } from '../gateway/settings.ts';
 import type { KeyLimitRules } from '../limits/key-subject.ts';
-import { SELF_SERVICE } from '../gateway/self-service.ts';
+import { SELF_SERVICE } from '../gateway/self-service-route.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 
 /** Hands out an index in the shared counters to each route name; one that is gone keeps its own. */
@@ -44,6 +44,7 @@ export function toGatewaySettings(
       maxStaleMs: config.keys.maxStaleMs,
       onRevoke: config.keys.onRevoke,
     },
+    managesKeys: config.management.onGatewayPort,
     rateLimitHeaders: config.rateLimitHeaders.window,
     trustedProxies: config.trustedProxies,
     onBudgetExhausted: config.usage.onBudgetExhausted,

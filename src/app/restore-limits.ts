@@ -2,12 +2,11 @@
  * After a start, and before the first request: fills the limiter from the ledger, so that a restart in the
  * middle of a day does not give every key a new quota and every budget a new period.
  */
-import { effectivePolicy } from '../domain/policy.ts';
-import { NO_LIMITS } from '../domain/limit.ts';
 import type { Clock } from '../lib/clock.ts';
 import { BudgetCalendar } from '../limits/budget-period.ts';
 import { createKeySubject, type KeyLimitRules } from '../limits/key-subject.ts';
 import type { LimitSubject } from '../limits/limiter.ts';
+import { createProjectSubject } from '../limits/project-subject.ts';
 import type { PastUse } from '../limits/memory/restore.ts';
 import type { UsageReader } from '../usage/usage-query.ts';
 import type { Services } from './services.ts';
@@ -52,9 +51,8 @@ async function listProjects({ services, usage }: RestoreSources, nowMs: number):
   const ids = new Set(used.map(({ group }) => String(group)));
   const subjects: LimitSubject[] = [];
   for (const { project } of await services.projects.list()) {
-    if (!ids.has(project.id)) continue;
-    const { rateLimits, budget } = effectivePolicy(project);
-    subjects.push({ id: project.id, rateLimits: rateLimits ?? NO_LIMITS, budget, enforce: true });
+    const subject = ids.has(project.id) ? createProjectSubject(project) : null;
+    if (subject !== null) subjects.push(subject);
   }
   return subjects;
 }

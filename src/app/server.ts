@@ -3,57 +3,40 @@
  * the admin servers, and takes them down again in the order that loses nothing.
  */
 import { mkdirSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import type { HttpListener } from '../admin/http-listener.ts';
+import { openCountryFinder } from '../alerts/country-finder.ts';
 import { createTelemetryServer } from '../admin/telemetry-server.ts';
 import type { Config, Listener } from '../config/config.ts';
-import type { ServerTimeouts } from '../gateway/server.ts';
 import { DEFAULT_TIMEOUTS } from '../gateway/server.ts';
+import { BY_FILE, type ChangedBy } from '../domain/audit.ts';
 import { createClock } from '../lib/clock.ts';
-import { createMemoryLimiter } from '../limits/memory/memory-limiter.ts';
-import { createSharedLimits } from '../limits/memory/shared-memory.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { lockProcess } from '../storage/sqlite/process-lock.ts';
 import { openSqliteLedger } from '../storage/sqlite/usage-ledger.ts';
-import type { Logs } from '../telemetry/log.ts';
-import { createCounterMemory, WorkerCounters } from '../telemetry/shared-counters.ts';
 import { compilePriceBook } from '../usage/price-book.ts';
 import { removePreparedSegments } from '../usage/journal-reader.ts';
 import { logRecords } from './access-log.ts';
+import { createAlerting } from './alerting.ts';
 import { createAdmin } from './admin.ts';
+import { auditReload } from './config-audit.ts';
+import { DASHBOARD_DIRECTORY } from './dashboard-directory.ts';
 import { keepFixed, listFixedChanges } from './fixed-settings.ts';
 import { keyLimitRulesOf, RouteIndex, toGatewaySettings } from './gateway-settings.ts';
 import { openLedgerService } from './ledger-service.ts';
-import { startLifecycle } from './lifecycle.ts';
 import { formatUrl, listenFor, requireFreePort } from './listening.ts';
 import { restoreLimits } from './restore-limits.ts';
+import type { RunningServer, ServerOptions } from './running-server.ts';
 import { runSteps, type Step } from './run-steps.ts';
-import { openServices, requireSqlite, type Services } from './services.ts';
+import { startSchedules } from './schedules.ts';
+import { openServices, requireSqlite } from './services.ts';
+import { createSharedState } from './shared-state.ts';
 import { createTelemetry } from './telemetry.ts';
+import { openThrottleSocket, type ThrottleSocket } from './throttle-socket.ts';
 import { createThrottleCheck } from './throttled-keys.ts';
 import { UsageClient } from './usage-client.ts';
 import { journalDirectoryOf, usageFileOf } from './usage-reader.ts';
 import { WorkerPool } from './worker-pool.ts';
-import { receiveFromWorker } from './worker-messages.ts';
-
-export interface ServerOptions {
-  readonly logs: Logs;
-  /** For tests: shifts the clocks of all threads, see lib/clock.ts. */
-  readonly clockOffsets?: SharedArrayBuffer;
-  readonly timeouts?: ServerTimeouts;
-  /** Reads gateway.yaml again when an administrator asks for it. Throws a ConfigError where it is wrong. */
-  readonly loadConfig?: () => Config;
-}
-
-export interface RunningServer {
-  /** Base URLs without a trailing slash. */
-  readonly urls: { readonly gateway: string; readonly admin: string; readonly telemetry: string | null };
-  readonly services: Services;
-  /** Takes over another configuration for new requests. What needs a restart is named in the answer. */
-  reload(config: Config): Promise<readonly string[]>;
-  /** Stops taking requests, finishes those that run, and frees everything. */
-  stop(): Promise<void>;
-}
+import { receiveFromWorker, type WorkerMessageSinks } from './worker-messages.ts';
 
 export async function startServer(initial: Config, options: ServerOptions): Promise<RunningServer> {
   let config = initial;
@@ -65,43 +48,39 @@ export async function startServer(initial: Config, options: ServerOptions): Prom
   const usageFile = usageFileOf(databaseFile);
   const journalDirectory = journalDirectoryOf(databaseFile);
   mkdirSync(journalDirectory, { recursive: true, mode: 0o700 });
+  // Before anything that keeps the process alive: a file that cannot be used ends the start.
+  const countryOf = await openCountryFinder(config.alerts.countryDatabase);
   const lock = lockProcess(databaseFile);
   removePreparedSegments(journalDirectory);
-  // Before anything that keeps the process alive: a file that cannot be used ends the start.
   const ledgerStore = await openSqliteLedger(usageFile).catch((error: unknown) => {
     lock.release();
     throw error;
   });
-  const workers = config.listen.workers === 'auto' ? availableParallelism() : config.listen.workers;
-  const limits = createSharedLimits({ workers });
-  // The control thread looks at limits from the seat after those of the workers.
-  const limiter = createMemoryLimiter({
-    memory: limits,
-    workerIndex: workers,
-    clock,
-    timeZone: config.timeZone,
-  });
+  const { workers, memory, limiter, counters } = createSharedState(config, clock);
+  const isThrottled = createThrottleCheck(limiter, () => keyLimitRulesOf(config), clock);
   const services = await openServices(config, {
     clock,
     usage: new UsageClient(usageFile),
-    isThrottled: createThrottleCheck(limiter, () => keyLimitRulesOf(config), clock),
+    throttle: { refresh: async () => {}, isThrottled },
   });
   const sandbox = config.sandbox.enabled
     ? await startSandbox((error) => log.error({ error: String(error) }, 'the sandbox ended'))
     : null;
 
-  const counterMemory = createCounterMemory(workers);
-  const counters = Array.from({ length: workers }, (_, index) => new WorkerCounters(counterMemory, index));
   const routeIndex = new RouteIndex();
-  const sinks = { services, logs, isAccessLogged: () => config.logging.access };
+  const sinks: WorkerMessageSinks = {
+    services,
+    logs,
+    isAccessLogged: () => config.logging.access,
+    manageKeys: (call) => admin.answerForwarded(call),
+  };
   const pool = new WorkerPool({
     template: {
       listen: { ...config.listen, shared: workers > 1 },
       databaseFile,
       pepperFile: config.keys.pepperFile,
       journalDirectory,
-      limits,
-      counters: counterMemory,
+      ...memory,
       clockOffsets: offsets,
       timeouts: options.timeouts ?? DEFAULT_TIMEOUTS,
       connectionsPerAddress: config.limits.connectionsPerAddress,
@@ -115,7 +94,19 @@ export async function startServer(initial: Config, options: ServerOptions): Prom
     onRestart: (worker, reason) => log.error({ worker, reason }, 'a gateway worker died and is replaced'),
   });
 
+  const alerting = createAlerting({
+    countryOf,
+    config: () => config,
+    services,
+    limits: limiter,
+    counters,
+    routeIndex,
+    clock,
+    ledgerTrouble: () => ledger.pump.trouble,
+    log,
+  });
   const observability = createTelemetry({
+    families: alerting.families,
     config: () => config,
     logs,
     services,
@@ -139,17 +130,16 @@ export async function startServer(initial: Config, options: ServerOptions): Prom
         if (config.logging.access) logRecords(logs, records);
       },
       (records) => services.lastUse.note(records),
+      (records) => alerting.noteRecords(records),
     ],
     retention: () => config.usage,
     log,
   });
 
-  const lifecycle = startLifecycle({
-    clock,
-    passTime: () => services.passTime(),
-    onError: (error) => log.error({ error: error.message }, 'keys cannot be renewed'),
-  });
+  const schedules = startSchedules({ services, clock, log });
+  let throttleSocket: ThrottleSocket | null = null;
   let ready = false;
+  let gatewayUrl = '';
   const telemetrySources = {
     isReady: () => ready,
     renderMetrics: async () => {
@@ -162,8 +152,11 @@ export async function startServer(initial: Config, options: ServerOptions): Prom
     services,
     clock,
     databaseFile,
+    limits: limiter,
     telemetry: telemetrySources,
     log,
+    dashboardDirectory: options.dashboardDirectory ?? DASHBOARD_DIRECTORY,
+    gatewayUrl: () => gatewayUrl,
     config: () => config,
     syncWorkers: () => pool.sync(),
     loadConfig: options.loadConfig,
@@ -179,10 +172,14 @@ export async function startServer(initial: Config, options: ServerOptions): Prom
       ['delay', () => pause(delayMs)],
       ['drain', () => pool.drain(config.drain.timeoutMs)],
       ['ledger', () => ledger.stop()],
-      ['lifecycle', () => lifecycle.stop()],
+      ['alerts', () => alerting.stop()],
+      ['schedules', () => schedules.stop()],
       ['last use of keys', () => services.lastUse.flush()],
       ['observability', () => observability.stop()],
-      ['listeners', () => Promise.all([admin.close(), telemetry?.close(), sandbox?.close()])],
+      [
+        'listeners',
+        () => Promise.all([admin.close(), telemetry?.close(), sandbox?.close(), throttleSocket?.close()]),
+      ],
       ['store', () => services.close()],
       ['lock', () => lock.release()],
     ];
@@ -190,7 +187,7 @@ export async function startServer(initial: Config, options: ServerOptions): Prom
   }
 
   try {
-    await services.syncDeclaredKeys();
+    await services.syncDeclared();
     await ledger.start();
     const restored = await restoreLimits({
       services,
@@ -205,14 +202,17 @@ export async function startServer(initial: Config, options: ServerOptions): Prom
       if (workers > 1 && config.listen.port !== 0) await requireFreePort(config.listen);
       return pool.start();
     });
+    gatewayUrl = formatUrl(config.listen.host, port);
     const urls = {
-      gateway: formatUrl(config.listen.host, port),
+      gateway: gatewayUrl,
       admin: await listen('admin', admin, config.admin),
       telemetry:
         telemetry === null || config.telemetry === null
           ? null
           : await listen('telemetry', telemetry, config.telemetry),
     };
+    throttleSocket = await openThrottleSocket(databaseFile, { services, isThrottled, log });
+    alerting.start();
     ready = true;
     return { urls, services, reload, stop };
   } catch (error) {
@@ -220,10 +220,12 @@ export async function startServer(initial: Config, options: ServerOptions): Prom
     throw error;
   }
 
-  async function reload(next: Config): Promise<readonly string[]> {
+  async function reload(next: Config, by: ChangedBy = BY_FILE): Promise<readonly string[]> {
     const needRestart = listFixedChanges(config, next);
     const usable = keepFixed(config, next);
-    await services.applyConfig(usable);
+    await services.applyConfig(usable, () =>
+      services.audit.record(auditReload(config, usable, needRestart, { by, at: clock.nowMs() })),
+    );
     config = usable;
     logs.configure({ level: config.logging.level, prefixes: [config.keys.prefix, config.keys.tokenPrefix] });
     pool.broadcast({ type: 'reload', settings: toGatewaySettings(config, sandbox, routeIndex) });

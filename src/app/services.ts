@@ -3,14 +3,24 @@
  * command of the CLI open it, each in its own process.
  */
 import type { Config, StorageConfig } from '../config/config.ts';
+import {
+  type AuditHead,
+  type AuditLog,
+  type AuditRecord,
+  BY_SYSTEM,
+  type ChangedBy,
+} from '../domain/audit.ts';
 import type { EventFilter, EventPage } from '../domain/event.ts';
 import type { ApiKey } from '../domain/key.ts';
-import { planOf } from '../domain/limit.ts';
+import { planOf, type RateLimits, resolveRateLimits } from '../domain/limit.ts';
 import { ManagementError } from '../domain/management-error.ts';
-import { AdminTokenService } from '../keys/admin-token-service.ts';
-import { KeyImporter, type ImportReport } from '../keys/key-import.ts';
-import { createKeyHasher, type KeyHasher } from '../keys/key-hash.ts';
-import { type IssuedKey, type KeyRules, KeyService } from '../keys/key-service.ts';
+import { type AuditObject, toAuditObject } from '../keys/audit-objects.ts';
+import { createAuditSeal } from '../keys/audit-seal.ts';
+import { type AuditVerdict, verifyAuditLog } from '../keys/audit-verification.ts';
+import type { Changes } from '../keys/changes.ts';
+import type { ImportReport } from '../keys/key-import.ts';
+import { createKeyHasher } from '../keys/key-hash.ts';
+import type { IssuedKey } from '../keys/key-service.ts';
 import type { KeyRecord } from '../keys/key-store.ts';
 import { passTime } from '../keys/lifecycle.ts';
 import {
@@ -23,125 +33,146 @@ import {
   toKeyObject,
   toProjectObject,
 } from '../keys/management-objects.ts';
-import { loadOrCreatePepper, loadPepper } from '../keys/pepper.ts';
-import { ProjectService } from '../keys/project-service.ts';
+import type { Throttle } from '../keys/throttle.ts';
 import type { AdminToken } from '../keys/admin-token-store.ts';
 import type { ProjectRecord } from '../keys/project-store.ts';
 import type { Clock } from '../lib/clock.ts';
 import { newId, randomBase62 } from '../lib/ids.ts';
-import { openSqliteStore, type Store } from '../storage/store.ts';
+import { openSqliteStore, type Store, type StoreFile } from '../storage/store.ts';
 import type { UsageReader } from '../usage/usage-query.ts';
-import { syncDeclaredKeys } from './declared-keys.ts';
+import { createChanges, keyRules } from './changes.ts';
+import type { AlertServices } from './alert-services.ts';
+import { createTelling } from './telling.ts';
+import type { WebhookServices } from './webhook-services.ts';
+import { createDeclaredSync } from './declared-sync.ts';
 import { LastUse } from './last-use.ts';
+import { openPepper } from './open-pepper.ts';
 import { ProjectNames } from './project-names.ts';
+import { createRemoteThrottle } from './throttle-socket.ts';
 import { createLazyUsageReader, usageFileOf } from './usage-reader.ts';
 import { createUsageServices, type UsageServices } from './usage-services.ts';
 
-export type { AdminTokenObject, ImportObject, KeyObject, ProjectObject };
+export type { AdminTokenObject, AuditObject, ImportObject, KeyObject, ProjectObject };
 
-export interface Services extends UsageServices {
-  readonly keys: KeyService;
-  readonly keyImport: KeyImporter;
-  readonly projects: ProjectService;
-  readonly adminTokens: AdminTokenService;
+/** Its own changes are those of `ServicesOptions.by`. */
+export interface Services extends UsageServices, Changes {
+  /** Changes in the name of somebody else. */
+  as(by: ChangedBy): Changes;
+  readonly audit: AuditLog;
+  /** `expected`: the head of before that must still be in the log. */
+  verifyAudit(expected: AuditHead | null): Promise<AuditVerdict>;
   readonly lastUse: LastUse;
   readonly events: { list(filter: EventFilter): Promise<EventPage> };
+  readonly alerts: AlertServices;
+  readonly webhooks: WebhookServices;
   /** Announces the ends of keys, renews those that renew themselves, forgets old changes. */
   passTime(): Promise<void>;
   /** Names of the migrations that opening the store has run. */
   readonly migrated: readonly string[];
   /** The forms in which the management API and `--json` show things. */
   describeKey(record: KeyRecord): KeyObject;
+  /** With their usage and, in whatever process, with their limits as they are now. */
+  describeKeys(records: readonly KeyRecord[]): Promise<readonly KeyObject[]>;
   /** With the plaintext: only for the answers to create and rotate. */
   describeIssuedKey(issued: IssuedKey): KeyObject;
   describeImport(report: ImportReport): ImportObject;
   describeProject(record: ProjectRecord): ProjectObject;
   describeAdminToken(token: AdminToken): AdminTokenObject;
+  describeAudit(record: AuditRecord): AuditObject;
   /** Whether nobody has made a key or an admin token yet. */
   isEmpty(): Promise<boolean>;
   /** The name of the project, or its id as long as the name is not known. */
   projectName(projectId: string): string;
   /** Those that exist, revoked ones too, in any order. */
   findKeys(ids: ReadonlySet<string>): Promise<readonly ApiKey[]>;
-  /** Brings the keys that gateway.yaml declares up to date; for the process that serves them. */
-  syncDeclaredKeys(): Promise<void>;
-  /** Takes over plans, routes, formats, projects and declared keys of another configuration. */
-  applyConfig(config: ServicesConfig): Promise<void>;
+  /** In force for the key: its own limits and those of its plan. */
+  limitsOf(key: ApiKey): RateLimits;
+  readonly clock: Clock;
+  /** Brings the keys and alert rules that gateway.yaml declares up to date; for the process that serves them. */
+  syncDeclared(): Promise<void>;
+  /**
+   * Takes over plans, routes, formats, projects and declared keys of another configuration. `record` writes
+   * the audit row of it; where that fails the configuration stays as it was.
+   */
+  applyConfig(config: ServicesConfig, record?: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
 /** What of gateway.yaml the services read. */
 export type ServicesConfig = Pick<
   Config,
-  'storage' | 'keys' | 'plans' | 'defaultPlan' | 'routes' | 'projects'
+  'storage' | 'keys' | 'plans' | 'defaultPlan' | 'routes' | 'projects' | 'alerts'
 >;
 
 export interface ServicesOptions {
   readonly clock: Clock;
-  /** Whether a limit of the key is used up; a process that serves no traffic cannot know and leaves it out. */
-  readonly isThrottled?: (key: ApiKey) => boolean;
+  /** Who makes the changes; the gateway itself when left out. */
+  readonly by?: ChangedBy;
+  /** Who knows which keys are throttled; a process that serves no traffic leaves it out and asks the one that does. */
+  readonly throttle?: Throttle;
   /** Read in this process where it is left out. Closed with the services. */
   readonly usage?: UsageReader;
 }
 
 /** Throws a ManagementError when the store cannot be used; nothing stays open then. */
 export async function openServices(config: ServicesConfig, options: ServicesOptions): Promise<Services> {
-  const store = await openSqliteStore(requireSqlite(config.storage));
+  const file = await openSqliteStore(requireSqlite(config.storage));
   try {
-    const hasher = await openHasher(store, config.keys.pepperFile);
-    return await buildServices(config, store, hasher, options);
+    const pepper = await openPepper(file, config.keys.pepperFile);
+    return await buildServices(config, file, pepper, options);
   } catch (error) {
-    await store.close();
+    await file.close();
     throw error;
   }
 }
 
 async function buildServices(
   initial: ServicesConfig,
-  store: Store,
-  hasher: KeyHasher,
-  { clock, isThrottled = () => false, usage = openLocalUsage(initial) }: ServicesOptions,
+  file: StoreFile,
+  pepper: Uint8Array,
+  { clock, by = BY_SYSTEM, throttle = askServer(initial), usage = openLocalUsage(initial) }: ServicesOptions,
 ): Promise<Services> {
+  const seal = createAuditSeal(pepper);
+  const store: Store = file.use(seal);
   let config = initial;
-  const parts = { ...store, hasher, clock, newId, randomText: randomBase62 };
-  const projects = new ProjectService({
-    ...parts,
-    formats: () => config.keys.formats,
-    declared: () => config.projects,
-  });
-  await projects.applyDeclared();
+  const parts = { ...store, ...createMeans(pepper, clock), throttle, rules: () => keyRules(config) };
+  const actAs = createChanges(parts, () => config);
+  const own = actAs(by);
+  await own.projects.applyDeclared();
   const names = new ProjectNames(store.projects);
   await names.load();
   const lastUse = new LastUse(store.keys);
   const renewsItself = (key: ApiKey): boolean => key.autoRenew || (planOf(key, config)?.autoRenew ?? false);
-  const describeKey = createKeyDescriber({ clock, renewsItself, isThrottled });
-  const keyParts = { ...parts, rules: () => keyRules(config) };
-  const syncKeys = (): Promise<void> => syncDeclaredKeys(config.keys.declared, keyParts);
+  const describeKey = createKeyDescriber({ clock, renewsItself, isThrottled: throttle.isThrottled });
+  const usageServices = createUsageServices(usage, clock);
+  const telling = createTelling({ ...parts, renewsItself, pepper }, by, () => config);
+  const syncDeclared = createDeclaredSync(parts, telling.alerts, () => config);
   return {
-    ...createUsageServices(usage, clock),
-    keys: new KeyService(keyParts),
-    keyImport: new KeyImporter(keyParts),
-    projects,
-    adminTokens: new AdminTokenService(parts),
+    ...usageServices,
+    ...own,
+    as: actAs,
+    audit: store.audit,
+    verifyAudit: (expected) => verifyAuditLog(store.audit, seal, expected),
     lastUse,
     events: store.events,
+    ...telling,
     passTime: () => passTime({ ...parts, renewsItself }),
-    migrated: store.migrated,
-    describeKey: (record) => describeKey(record),
-    describeIssuedKey: ({ record, plaintext }) => describeKey(record, plaintext),
-    describeImport: (report) => toImportObject(report, describeKey),
-    describeProject: toProjectObject,
-    describeAdminToken: (token) => toAdminTokenObject(token, clock.nowMs()),
-    isEmpty: () => store.isEmpty(),
-    projectName: (projectId) => names.get(projectId),
-    findKeys: (ids) => store.keys.findAll([...ids]),
-    syncDeclaredKeys: syncKeys,
-    applyConfig: async (next) => {
+    migrated: file.migrated,
+    describeKeys: async (records) => {
+      await throttle.refresh(records.map(({ key }) => key));
+      return usageServices.withUsage(records.map((record) => describeKey(record)));
+    },
+    ...createDescriptions(describeKey, clock),
+    ...createLookups(store, names, () => config),
+    clock,
+    syncDeclared,
+    applyConfig: async (next, record) => {
       const before = config;
       config = next;
       try {
-        await projects.applyDeclared();
-        await syncKeys();
+        await own.projects.applyDeclared();
+        await syncDeclared();
+        await record?.();
       } catch (error) {
         config = before;
         throw error;
@@ -150,8 +181,35 @@ async function buildServices(
     close: async () => {
       lastUse.stop();
       await usage.close();
-      await store.close();
+      await file.close();
     },
+  };
+}
+
+function createLookups(store: Store, names: ProjectNames, config: () => ServicesConfig) {
+  return {
+    isEmpty: () => store.isEmpty(),
+    projectName: (projectId: string) => names.get(projectId),
+    findKeys: (ids: ReadonlySet<string>) => store.keys.findAll([...ids]),
+    limitsOf: (key: ApiKey) => resolveRateLimits(key.rateLimits, planOf(key, config())),
+  };
+}
+
+/** What secrets and ids are made with. */
+function createMeans(pepper: Uint8Array, clock: Clock) {
+  return { clock, hasher: createKeyHasher(pepper), newId, randomText: randomBase62 };
+}
+
+type KeyDescriber = (record: KeyRecord, plaintext?: string) => KeyObject;
+
+function createDescriptions(describeKey: KeyDescriber, clock: Clock) {
+  return {
+    describeKey: (record: KeyRecord) => describeKey(record),
+    describeIssuedKey: ({ record, plaintext }: IssuedKey) => describeKey(record, plaintext),
+    describeImport: (report: ImportReport) => toImportObject(report, describeKey),
+    describeProject: toProjectObject,
+    describeAdminToken: (token: AdminToken) => toAdminTokenObject(token, clock.nowMs()),
+    describeAudit: toAuditObject,
   };
 }
 
@@ -159,7 +217,7 @@ function createKeyDescriber(options: {
   readonly clock: Clock;
   readonly renewsItself: (key: ApiKey) => boolean;
   readonly isThrottled: (key: ApiKey) => boolean;
-}): (record: KeyRecord, plaintext?: string) => KeyObject {
+}): KeyDescriber {
   const { clock, renewsItself, isThrottled } = options;
   return (record, plaintext) =>
     toKeyObject(record, {
@@ -170,17 +228,12 @@ function createKeyDescriber(options: {
     });
 }
 
-function openLocalUsage({ storage }: ServicesConfig): UsageReader {
-  return createLazyUsageReader(usageFileOf(requireSqlite(storage)));
+function askServer({ storage }: ServicesConfig): Throttle {
+  return createRemoteThrottle(requireSqlite(storage));
 }
 
-function keyRules(config: ServicesConfig): KeyRules {
-  return {
-    shapes: config.keys,
-    formats: config.keys.formats,
-    plans: new Set(Object.keys(config.plans)),
-    routes: new Set(config.routes.map((route) => route.name)),
-  };
+function openLocalUsage({ storage }: ServicesConfig): UsageReader {
+  return createLazyUsageReader(usageFileOf(requireSqlite(storage)));
 }
 
 /** The file of the store; other engines are not supported yet. */
@@ -189,27 +242,5 @@ export function requireSqlite(storage: StorageConfig): string {
   throw new ManagementError(
     'not_supported',
     `storage on ${storage.engine} is not supported yet; use sqlite:FILE`,
-  );
-}
-
-/**
- * A store belongs to the pepper under which its first key was hashed. Under another one every key would be
- * unknown without anyone seeing why; so a missing pepper is made for a new store only, and a foreign one refused.
- */
-async function openHasher(store: Store, pepperFile: string): Promise<KeyHasher> {
-  const expected = await store.readInfo('pepper');
-  const pepper = expected === null ? loadOrCreatePepper(pepperFile) : loadPepper(pepperFile);
-  if (pepper === null) {
-    throw new ManagementError(
-      'store_unusable',
-      `the pepper ${pepperFile} is missing, and no key of this store can be recognised without it; restore the file from a backup`,
-    );
-  }
-  const hasher = createKeyHasher(pepper);
-  const kept = expected ?? (await store.keepInfo('pepper', hasher.pepperId));
-  if (kept === hasher.pepperId) return hasher;
-  throw new ManagementError(
-    'store_unusable',
-    `the pepper ${pepperFile} is not the one that the keys of this store were hashed with; restore the right file`,
   );
 }

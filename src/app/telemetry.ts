@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { UsageRecord } from '../domain/usage.ts';
 import type { Logs } from '../telemetry/log.ts';
+import type { MetricFamily } from '../telemetry/metric-family.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import type { WorkerCounters } from '../telemetry/shared-counters.ts';
 import { SpanExporter } from '../telemetry/span-exporter.ts';
@@ -17,6 +18,8 @@ export interface TelemetryParts {
   readonly limits: KeyStateSources['limits'];
   readonly counters: readonly WorkerCounters[];
   readonly routeIndex: RouteIndex;
+  /** Of other parts of the control thread. */
+  readonly families: readonly MetricFamily[];
   pendingRecords(): number;
   workerRestarts(): number;
 }
@@ -49,7 +52,7 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
     pendingRecords: parts.pendingRecords,
     workerRestarts: parts.workerRestarts,
     keyStates: (ids) => readKeyStates(ids, { ...services, limits, rules: () => keyLimitRulesOf(config()) }),
-    others: spans.families,
+    others: [...spans.families, ...parts.families],
   });
   return {
     metrics,

@@ -97,7 +97,7 @@ describe('a declared key', () => {
     const { services } = gateway.server;
     const seenBefore = await services.keys.show((await listDeclared())[0]?.id ?? '');
     const answers = await countChanges(async () => {
-      await services.syncDeclaredKeys();
+      await services.syncDeclared();
     });
     expect(answers).toBe(0);
     expect(await services.keys.show(seenBefore.key.id)).toEqual(seenBefore);
@@ -115,7 +115,7 @@ describe('a declared key', () => {
       (status) => status === 401,
     );
     // A file with an end in the past is no mistake: the gateway starts, and the key stays expired.
-    await gateway.server.services.syncDeclaredKeys();
+    await gateway.server.services.syncDeclared();
     expect(await statusOf(OUR_KEY)).toBe(401);
   });
 
