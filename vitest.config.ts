@@ -8,6 +8,7 @@ export default defineConfig({
     pool: 'forks',
     // Most files wait for processes and sockets; one at a time would leave a small machine idle.
     maxWorkers: 3,
+    globalSetup: ['test/support/build-dashboard.ts'],
     setupFiles: ['test/support/leftovers.ts', 'test/support/silent-console.ts'],
     reporters: ['default', new SummaryReporter()],
     allowOnly: false,

@@ -15,7 +15,11 @@ const LEAST_FILES = 15;
 const LONG_FILES = new Map([['domain/errors.ts', 'one table, a row per error code']]);
 
 const rules = readRules(readFileSync('docs/architecture.md', 'utf8'));
-const options = { dependencies: new Set(Object.keys(packageJson.dependencies)), longFiles: LONG_FILES };
+const options = {
+  dependencies: new Set(Object.keys(packageJson.dependencies)),
+  bundled: new Set(Object.keys(packageJson.devDependencies)),
+  longFiles: LONG_FILES,
+};
 const files = globSync('**/*.{ts,tsx}', { cwd: 'src' }).map((path) =>
   readSource(path.replaceAll(sep, '/'), readFileSync(join('src', path), 'utf8')),
 );
@@ -52,10 +56,7 @@ describe('the tables', () => {
 
 describe('the checker', () => {
   const check = (path: string, text: string): string[] =>
-    checkSource([readSource(path, text)], rules, {
-      dependencies: options.dependencies,
-      longFiles: new Map(),
-    });
+    checkSource([readSource(path, text)], rules, { ...options, longFiles: new Map() });
 
   it.each([
     ['gateway/x.ts', "import { a } from '../admin/a.ts';", 'gateway may not import admin'],
@@ -84,11 +85,14 @@ describe('the checker', () => {
     ['gateway/x.ts', "const a = process['env'];", 'process.env belongs in config/'],
     ['gateway/x.ts', 'const { env } = process;', 'process.env belongs in config/'],
     ['gateway/x.ts', "import { env } from 'node:process';", 'process.env belongs in config/'],
-    ['gateway/x.ts', 'const a = Date.now();', 'Date.now belongs in lib/clock'],
-    ['gateway/x.ts', 'const clock = Date.now;', 'Date.now belongs in lib/clock'],
-    ['gateway/x.ts', 'const { now } = Date;', 'Date.now belongs in lib/clock'],
-    ['gateway/x.ts', 'const a = new Date();', 'new Date() belongs in lib/clock'],
-    ['gateway/x.ts', 'const a = Date();', 'new Date() belongs in lib/clock'],
+    ['gateway/x.ts', 'const a = Date.now();', 'Date.now belongs in lib/clock, dashboard/format/now'],
+    ['gateway/x.ts', 'const clock = Date.now;', 'Date.now belongs in lib/clock, dashboard/format/now'],
+    ['gateway/x.ts', 'const { now } = Date;', 'Date.now belongs in lib/clock, dashboard/format/now'],
+    ['gateway/x.ts', 'const a = new Date();', 'new Date() belongs in lib/clock, dashboard/format/now'],
+    ['gateway/x.ts', 'const a = Date();', 'new Date() belongs in lib/clock, dashboard/format/now'],
+    ['dashboard/x.tsx', "import { a } from '../admin/a.ts';", 'dashboard may import types of admin only'],
+    ['dashboard/x.tsx', "import { a } from 'zod';", 'imports zod, which is not in devDependencies'],
+    ['admin/x.ts', "import { a } from 'axe-core';", 'imports axe-core, which is not in dependencies'],
     ['lib/x.ts', 'export default 1;', 'has a default export'],
     ['lib/x.ts', 'const a = 1; export { a as default };', 'has a default export'],
   ])('reports %s: %s', (path, text, violation) => {
@@ -100,6 +104,7 @@ describe('the checker', () => {
     ['storage/x.ts', "import type { KeyReader } from '../keys/key-store.ts';"],
     ['lib/clock.ts', 'const a = Date.now();'],
     ['config/load.ts', 'const a = process.env;'],
+    ['dashboard/x.tsx', "import { a } from '../domain/a.ts'; import { b } from '@mantine/core';"],
     ['gateway/x.ts', "import { b } from './b.ts'; import { c } from 'node:fs'; const d = new Date(0);"],
     ['gateway/x.ts', '// Date.now() and process.env in a comment\nconst a = "process.env";'],
   ])('accepts %s: %s', (path, text) => {

@@ -89,5 +89,6 @@ function toRequest(row: Row): LedgerRequest {
     bytesIn: row.bytes_in,
     bytesOut: row.bytes_out,
     clientIp: row.client_ip,
+    refusedOrigin: row.refused_origin,
   };
 }

@@ -50,6 +50,7 @@ export interface UsageRecordTable {
   bytes_in: number;
   bytes_out: number;
   client_ip: string;
+  refused_origin: string | null;
 }
 
 type LatencyBucket = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16;

@@ -6,7 +6,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { type RunningServer, startServer } from '../../src/app/server.ts';
+import type { RunningServer } from '../../src/app/running-server.ts';
+import { startServer } from '../../src/app/server.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { ServerTimeouts } from '../../src/gateway/server.ts';
 import { createClock } from '../../src/lib/clock.ts';
@@ -35,14 +36,21 @@ export interface TestGateway {
 export interface TestGatewayOptions {
   /** Sections of gateway.yaml; ports and paths are filled in. */
   readonly config?: Record<string, unknown>;
+  /** The whole of gateway.yaml in place of `config`, used as it is. */
+  readonly configText?: string;
   readonly timeouts?: ServerTimeouts;
+  /** What the wall clock shows at the start; the time of the machine when left out. */
+  readonly startAt?: string;
   readonly env?: Record<string, string>;
+  readonly dashboardDirectory?: string;
+  /** Whether the file can be read again while it runs; without it, as where no file is known. */
+  readonly reloads?: boolean;
 }
 
 export async function startGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const directory = mkdtempSync(join(tmpdir(), 'tollgate-test-'));
   const configFile = join(directory, 'gateway.yaml');
-  writeFileSync(configFile, JSON.stringify(completeConfig(options.config ?? {})));
+  writeFileSync(configFile, options.configText ?? JSON.stringify(completeConfig(options.config ?? {})));
   const config = loadConfig(configFile, options.env ?? {});
   const logLines: string[] = [];
   const logs = createLogs({
@@ -57,10 +65,13 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
   });
   const clockOffsets = new SharedArrayBuffer(16);
   const offsets = new Float64Array(clockOffsets);
+  if (options.startAt !== undefined) offsets[0] = Date.parse(options.startAt) - createClock().nowMs();
   const server = await startServer(config, {
     logs,
     clockOffsets,
+    ...(options.reloads === true ? { loadConfig: () => loadConfig(configFile, options.env ?? {}) } : {}),
     ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
+    ...(options.dashboardDirectory === undefined ? {} : { dashboardDirectory: options.dashboardDirectory }),
   });
   const shiftWallClock = (ms: number): void => {
     offsets[0] = (offsets[0] ?? 0) + ms;

@@ -31,6 +31,7 @@ const RECORD_COLUMNS = [
   'bytes_in',
   'bytes_out',
   'client_ip',
+  'refused_origin',
 ];
 
 type Statement = Database.Statement;
@@ -136,6 +137,7 @@ function pushRecordValues(values: unknown[], seriesId: number, r: UsageRecord, d
     r.bytesIn,
     r.bytesOut,
     r.clientIp,
+    r.refusedOrigin,
   );
 }
 

@@ -9,6 +9,8 @@ export const MAX_LINES = 250;
 export interface CheckOptions {
   /** Packages that are there at run time: the `dependencies` of package.json. */
   readonly dependencies: ReadonlySet<string>;
+  /** Packages that a bundler takes in: the `devDependencies`. */
+  readonly bundled: ReadonlySet<string>;
   /** Files allowed to be longer than MAX_LINES, each with the reason. */
   readonly longFiles: ReadonlyMap<string, string>;
 }
@@ -49,10 +51,12 @@ function checkImport(file: SourceFile, found: Import, rules: Rules, options: Che
   if (specifier.startsWith('node:')) return [];
   if (builtinModules.includes(specifier)) return [`${file.path}: imports ${specifier} without node:`];
   const name = packageOf(specifier);
+  const isBundled = folderOf(file.path) === 'dashboard';
+  const [section, packages] = isBundled
+    ? ['devDependencies', options.bundled]
+    : ['dependencies', options.dependencies];
   const missing =
-    found.typeOnly || options.dependencies.has(name)
-      ? []
-      : [`${file.path}: imports ${name}, which is not in dependencies`];
+    found.typeOnly || packages.has(name) ? [] : [`${file.path}: imports ${name}, which is not in ${section}`];
   return [...missing, ...checkPlace(file, name, rules)];
 }
 
