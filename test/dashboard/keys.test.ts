@@ -45,7 +45,7 @@ describeWith(['chromium'], 'keys in the dashboard', ({ chromium }) => {
     await page.getByRole('menuitem', { name: item }).click();
   }
 
-  it('are created, used by the openai SDK, seen in the list, revoked and refused', journey, async () => {
+  it('are created, used by the openai SDK, seen in its chart, revoked and refused', journey, async () => {
     const page = await dashboard.openAs('editor', '/keys');
     await startCreating(page, 'first app');
     const key = await finishCreating(page);
@@ -58,6 +58,12 @@ describeWith(['chromium'], 'keys in the dashboard', ({ chromium }) => {
     // Last use and usage come in by themselves.
     await row.getByText('just now').waitFor({ timeout: 60_000 });
     expect(await page.evaluate<string>('document.documentElement.outerHTML')).not.toContain(key);
+
+    await row.getByRole('link', { name: 'first app' }).click();
+    await page.getByText('1 h', { exact: true }).click();
+    const chart = page.getByRole('region', { name: 'Requests', exact: true }).locator('figure');
+    await until(async () => (await chart.locator('tbody td:nth-child(2)').allTextContents()).includes('1'));
+    await page.getByRole('link', { name: 'Keys', exact: true }).click();
 
     await choose(page, 'first app', 'Revoke and delete…');
     const confirm = page.getByRole('dialog').getByRole('button', { name: 'Revoke key' });
