@@ -17,8 +17,6 @@ import { readCursor, readNewest } from './cursor.ts';
 import type { StoreSchema } from './schema.ts';
 import { queueDeliveries } from './webhook-queue.ts';
 
-const DEFAULT_PAGE = 100;
-
 /** Alert rules, what they remember, and their events, in the tables of the store. */
 export class SqlAlertStore implements AlertStore {
   readonly #db: Kysely<StoreSchema>;
@@ -91,8 +89,7 @@ export class SqlAlertStore implements AlertStore {
   }
 
   async listEvents(filter: AlertEventFilter): Promise<AlertEventPage> {
-    const { limit = DEFAULT_PAGE } = filter;
-    const { rows, nextCursor } = await readNewest(selectFiltered(this.#db, filter), limit);
+    const { rows, nextCursor } = await readNewest(selectFiltered(this.#db, filter), filter.limit);
     return { events: rows.map(toAlertEvent), nextCursor };
   }
 

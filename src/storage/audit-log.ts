@@ -16,8 +16,6 @@ import { type AuditTrail, selectAuditHead } from './audit-trail.ts';
 import { readCursor, readNewest } from './cursor.ts';
 import type { StoreSchema } from './schema.ts';
 
-const DEFAULT_PAGE = 100;
-
 /** The audit log in its table of the store. */
 export class SqlAuditLog implements AuditLog {
   readonly #db: Kysely<StoreSchema>;
@@ -32,8 +30,7 @@ export class SqlAuditLog implements AuditLog {
   }
 
   async list(filter: AuditFilter): Promise<AuditPage> {
-    const { limit = DEFAULT_PAGE } = filter;
-    const { rows, nextCursor } = await readNewest(selectFiltered(this.#db, filter), limit);
+    const { rows, nextCursor } = await readNewest(selectFiltered(this.#db, filter), filter.limit);
     return { records: rows.map(toRecord), nextCursor };
   }
 

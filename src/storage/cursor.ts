@@ -10,6 +10,8 @@ export function readCursor(text: string, listed: string): number {
   );
 }
 
+const DEFAULT_PAGE = 100;
+
 interface Page<Row> {
   readonly rows: readonly Row[];
   /** null on the last page. */
@@ -19,7 +21,7 @@ interface Page<Row> {
 /** The first `limit` rows, newest first. */
 export async function readNewest<Schema, Table extends keyof Schema, Row extends { readonly seq: number }>(
   query: SelectQueryBuilder<Schema, Table, Row>,
-  limit: number,
+  limit = DEFAULT_PAGE,
 ): Promise<Page<Row>> {
   // One row more than asked for tells whether there is another page.
   const found = await query

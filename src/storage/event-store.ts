@@ -3,8 +3,6 @@ import type { Event, EventFilter, EventKind, EventPage, EventStore, NewEvent } f
 import { readCursor, readNewest } from './cursor.ts';
 import type { EventTable, StoreSchema } from './schema.ts';
 
-const DEFAULT_PAGE = 100;
-
 /** Events in the tables of the store. */
 export class SqlEventStore implements EventStore {
   readonly #db: Kysely<StoreSchema>;
@@ -22,7 +20,7 @@ export class SqlEventStore implements EventStore {
     });
   }
 
-  async list({ kind, subject, sinceMs, cursor, limit = DEFAULT_PAGE }: EventFilter): Promise<EventPage> {
+  async list({ kind, subject, sinceMs, cursor, limit }: EventFilter): Promise<EventPage> {
     let query = this.#db.selectFrom('events').selectAll();
     if (kind !== undefined) query = query.where('kind', '=', kind);
     if (subject !== undefined) query = query.where('subject', '=', subject);

@@ -16,8 +16,6 @@ import { readCursor, readNewest } from './cursor.ts';
 import type { StoreSchema, WebhookDeliveryTable } from './schema.ts';
 import { toDelivery, toWebhook, toWebhookRow } from './webhook-rows.ts';
 
-const DEFAULT_PAGE = 100;
-
 /** Webhooks and their outbox, in the tables of the store. */
 export class SqlWebhookStore implements WebhookStore {
   readonly #db: Kysely<StoreSchema>;
@@ -102,7 +100,7 @@ export class SqlWebhookStore implements WebhookStore {
   }
 
   async listDeliveries(filter: DeliveryFilter): Promise<DeliveryPage> {
-    const { webhookId, eventId, state, cursor, limit = DEFAULT_PAGE } = filter;
+    const { webhookId, eventId, state, cursor, limit } = filter;
     let query = this.#db.selectFrom('webhook_deliveries').selectAll();
     if (webhookId !== undefined) query = query.where('webhook_id', '=', webhookId);
     if (eventId !== undefined) query = query.where('event_id', '=', eventId);

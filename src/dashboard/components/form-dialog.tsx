@@ -1,6 +1,7 @@
-import { Alert, Button, Group, ScrollArea, Stack } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import type { ReactNode, SubmitEvent } from 'react';
 import { Dialog } from './dialog.tsx';
+import { FormFrame } from './form-frame.tsx';
 
 interface FormDialogProps {
   readonly title: string;
@@ -23,26 +24,9 @@ export function FormDialog(props: FormDialogProps) {
   };
   return (
     <Dialog title={title} size={size} holds onClose={onClose}>
-      <form noValidate onSubmit={submit}>
-        <Stack gap="md">
-          <ScrollArea.Autosize mah="66vh" type="auto" offsetScrollbars="present">
-            <Stack gap="sm">{children}</Stack>
-          </ScrollArea.Autosize>
-          {error !== null && (
-            <Alert color="red" role="alert" variant="light">
-              {error.message}
-            </Alert>
-          )}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={isPending}>
-              {action}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+      <FormFrame action={action} isPending={isPending} error={error} onSubmit={submit} onCancel={onClose}>
+        <Stack gap="sm">{children}</Stack>
+      </FormFrame>
     </Dialog>
   );
 }

@@ -1,5 +1,5 @@
-import { Alert, Button, Group, ScrollArea, Stack } from '@mantine/core';
-import { type SubmitEvent, useState } from 'react';
+import { useState } from 'react';
+import { FormFrame } from '../../../components/form-frame.tsx';
 import { toFormErrors } from './check.ts';
 import { KeyFields, sectionsOf } from './key-fields.tsx';
 import { useKeyForm } from './use-key-form.ts';
@@ -34,25 +34,8 @@ export function KeyFormView(props: KeyFormViewProps) {
     (errors) => show(errors),
   );
   return (
-    <form noValidate onSubmit={(event: SubmitEvent<HTMLFormElement>) => submit(event)}>
-      <Stack gap="md">
-        <ScrollArea.Autosize mah="66vh" type="auto" offsetScrollbars="present">
-          <KeyFields form={form} isNew={isNew} open={open} onOpen={setOpen} />
-        </ScrollArea.Autosize>
-        {error !== null && (
-          <Alert color="red" role="alert" variant="light">
-            {error.message}
-          </Alert>
-        )}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onCancel}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={isPending}>
-            {action}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <FormFrame action={action} isPending={isPending} error={error} onSubmit={submit} onCancel={onCancel}>
+      <KeyFields form={form} isNew={isNew} open={open} onOpen={setOpen} />
+    </FormFrame>
   );
 }
