@@ -74,7 +74,8 @@ function run(start: WorkerStart, port: MessagePort): void {
       clock,
       timeZone: start.timeZone,
     }),
-    pools: new UpstreamPools(start.workers),
+    // Their timeouts are of the network, so they keep the time that passes, whatever clock the limits are shown.
+    pools: new UpstreamPools(start.workers, createClock()),
     health: new UpstreamHealth(clock),
     journal: openJournal({
       directory: start.journalDirectory,
@@ -129,7 +130,7 @@ function run(start: WorkerStart, port: MessagePort): void {
     if (batch !== null) send({ type: 'refusals', batch });
     counters.setCache(keys.stats.hits, keys.stats.misses);
     parts.journal.close();
-    await parts.pools.destroy();
+    parts.pools.destroy();
     parts.limiter.close();
     reader.close();
     send({ type: 'drained' });

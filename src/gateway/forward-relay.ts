@@ -2,8 +2,9 @@
  * Passes one answer of an upstream on to the client: bytes unchanged, undelayed and under back-pressure. The
  * last byte is held until the request is recorded, see Exchange.conclude.
  */
-import type { Dispatcher } from 'undici';
 import { CodedError, type ErrorCode } from '../domain/errors.ts';
+import type { AnswerHead } from '../upstreams/http1/answer-head.ts';
+import type { AnswerHandler, Call } from '../upstreams/http1/call.ts';
 import { breakConnection } from './break-connection.ts';
 import { type Admitted, CUT_CODES, type CutReason } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
@@ -12,15 +13,7 @@ import { renderStreamErrorEvent } from './error-body.ts';
 import { startMetering } from './metering.ts';
 import { ClientGoneError } from './request-body.ts';
 import { UsageEventFilter } from './usage-event-filter.ts';
-import {
-  classifyUpstreamError,
-  findHeadFault,
-  isUpstreamFault,
-  logUpstreamFailure,
-} from './upstream-error.ts';
-
-type Controller = Dispatcher.DispatchController;
-type UpstreamHeaders = Record<string, string | string[] | undefined>;
+import { classifyUpstreamError, isUpstreamFault, logUpstreamFailure } from './upstream-error.ts';
 
 /** How an attempt ended. `failed` before any byte of an answer; nothing has been sent to the client then. */
 export type RelayResult =
@@ -30,15 +23,15 @@ export type RelayResult =
 /** Bodies that are wholly there are written together with the head, as one string of bytes, up to this size. */
 const ONE_WRITE_BYTES = 16 * 1024;
 
-export class AnswerRelay implements Dispatcher.DispatchHandler {
+export class AnswerRelay implements AnswerHandler {
   readonly #exchange: Admitted;
   readonly #gateway: Gateway;
   readonly #settle: (result: RelayResult) => void;
-  #controller: Controller | null = null;
+  #call: Call | null = null;
   /** The request was handed to a connection; it may have reached the upstream. */
   #sent = false;
   #settled = false;
-  #headers: UpstreamHeaders | null = null;
+  #head: AnswerHead | null = null;
   #headSent = false;
   #isEventStream = false;
   /** Bytes the declared length still lacks; -1 = not declared. */
@@ -46,7 +39,6 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
   /** What arrived and is not written yet. */
   #held: Buffer | null = null;
   #filter: UsageEventFilter | null = null;
-  #cut: Error | null = null;
 
   constructor(exchange: Admitted, gateway: Gateway, settle: (result: RelayResult) => void) {
     this.#exchange = exchange;
@@ -55,55 +47,40 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
     exchange.whenCut((reason) => this.#cutShort(reason));
   }
 
-  onRequestStart(controller: Controller): void {
-    this.#sent = true;
-    this.#controller = controller;
-    if (this.#cut !== null) controller.abort(this.#cut);
+  /** What this relay listens to. */
+  listenTo(call: Call): void {
+    this.#call = call;
   }
 
-  onResponseStart(controller: Controller, status: number, headers: UpstreamHeaders): void {
-    // Early hints and the like are for this hop; the answer is still to come.
-    if (status < 200 && status !== 101) return;
+  onSent(): void {
+    this.#sent = true;
+  }
+
+  onHead(head: AnswerHead): void {
     const exchange = this.#exchange;
+    const { status } = head;
     exchange.firstByteMonoMs = this.#gateway.clock.monoMs();
-    const fault = findHeadFault(status, headers);
-    if (fault !== null) {
-      controller.abort(new CodedError('upstream_protocol_error', fault));
-      return;
-    }
     if (status === 401 && exchange.usesOwnCredential) {
       const message = 'the upstream answered 401 to the credential of the gateway';
-      controller.abort(new CodedError('upstream_credential_rejected', message));
+      this.#call?.abort(new CodedError('upstream_credential_rejected', message));
       return;
     }
     exchange.status = status;
     // An attempt before this one may have broken off in the middle.
     exchange.bytesOut = 0;
-    // RFC 9110 section 8.6: there is no length where there can be no content.
-    if (status === 204) headers['content-length'] = undefined;
-    this.#headers = headers;
-    const type = headers['content-type'];
-    this.#isEventStream = typeof type === 'string' && type.startsWith('text/event-stream');
+    this.#head = head;
+    this.#isEventStream = head.contentType?.toLowerCase().startsWith('text/event-stream') === true;
     exchange.streamed = this.#isEventStream;
     if (this.#isEventStream) this.#gateway.counters.addOpenStreams(exchange.routeIndex, 1);
-    startMetering(exchange, status, headers);
+    startMetering(exchange, head);
     // What is compressed although nothing was to be is passed on as it is.
-    const isReadable = headers['content-encoding'] === undefined;
-    if (exchange.asksUsage && this.#isEventStream && isReadable) this.#filterUsage(headers);
-    const length = headers['content-length'];
-    this.#missing = typeof length === 'string' ? Number(length) : -1;
-    // Small answers arrive whole in one read of the socket; what is not complete by its end is a stream.
-    // A promise, because queueMicrotask makes an asynchronous resource each time.
-    void Promise.resolve().then(() => this.#flush());
+    if (exchange.asksUsage && this.#isEventStream && head.contentEncoding === null) {
+      // What is taken out makes the declared length wrong.
+      this.#filter = new UsageEventFilter();
+    } else this.#missing = head.contentLength ?? -1;
   }
 
-  /** What is taken out makes the declared length wrong. */
-  #filterUsage(headers: UpstreamHeaders): void {
-    this.#filter = new UsageEventFilter();
-    headers['content-length'] = undefined;
-  }
-
-  onResponseData(controller: Controller, received: Buffer): void {
+  onBody(received: Buffer): void {
     const exchange = this.#exchange;
     exchange.bytesOut += received.length;
     exchange.meter?.write(received);
@@ -111,7 +88,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
     if (chunk === null) return;
     if (this.#missing !== -1) this.#missing -= chunk.length;
     if (this.#headSent && this.#missing !== 0) {
-      if (!exchange.response.write(chunk)) this.#waitForDrain(controller);
+      if (!exchange.response.write(chunk)) this.#waitForDrain();
       return;
     }
     this.#hold(chunk);
@@ -121,7 +98,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
     this.#held = this.#held === null ? chunk : Buffer.concat([this.#held, chunk]);
   }
 
-  onResponseEnd(): void {
+  onEnd(): void {
     if (this.#settled) return;
     const rest = this.#filter?.end() ?? null;
     if (rest !== null) this.#hold(rest);
@@ -135,7 +112,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
     this.#finish({ kind: 'done' });
   }
 
-  onResponseError(_controller: Controller, error: Error): void {
+  onError(error: Error): void {
     if (this.#settled) return;
     if (error instanceof ClientGoneError) {
       this.clientGone();
@@ -143,7 +120,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
     }
     const { code } = classifyUpstreamError(error);
     if (!this.#headSent) {
-      this.#headers = null;
+      this.#head = null;
       this.#finish({ kind: 'failed', code, sent: this.#sent, error });
       return;
     }
@@ -160,7 +137,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
     if (!this.#sent) this.#exchange.dispatchedMonoMs = 0;
     this.#exchange.conclude = null;
     this.#finish({ kind: 'done' });
-    this.#abort(new Error('the client closed the connection'));
+    this.#call?.abort(new Error('the client closed the connection'));
   }
 
   #cutShort(reason: CutReason): void {
@@ -169,46 +146,46 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
     const error = new Error(`the exchange was cut: ${reason}`);
     if (this.#headSent) this.#breakOff(code);
     else this.#finish({ kind: 'failed', code, sent: true, error });
-    this.#abort(error);
+    this.#call?.abort(error);
   }
 
-  #abort(error: Error): void {
-    this.#cut = error;
-    this.#controller?.abort(error);
-  }
-
-  /** Sends the head and what there is of the body, once it is clear that more will come later. */
-  #flush(): void {
-    if (this.#settled || this.#headers === null || this.#missing === 0) return;
+  /** Small answers arrive whole in one read; of others the head and what there is of the body go out now. */
+  onPause(): void {
+    if (this.#settled || this.#headSent || this.#head === null || this.#missing === 0) return;
     const { response, status } = this.#exchange;
-    response.writeHead(status, buildResponseHeaders(this.#exchange, this.#gateway, this.#headers, null));
+    response.writeHead(
+      status,
+      buildResponseHeaders(this.#exchange, this.#gateway, this.#head, this.#declaredLength()),
+    );
     this.#headSent = true;
     const held = this.#held;
     this.#held = null;
     if (held === null) response.flushHeaders();
-    else if (!response.write(held) && this.#controller !== null) this.#waitForDrain(this.#controller);
+    else if (!response.write(held)) this.#waitForDrain();
+  }
+
+  /** null where the answer has no length: it declared none, or something is taken out of it. */
+  #declaredLength(): number | null {
+    return this.#filter === null ? (this.#head?.contentLength ?? null) : null;
   }
 
   #sendWhole(): void {
-    const { response, status } = this.#exchange;
+    if (this.#head === null) return;
+    const { response, status, method } = this.#exchange;
     const body = this.#held;
-    const length = body?.length ?? 0;
-    const bodiless = this.#exchange.method === 'HEAD' || status === 204 || status === 304;
-    const headers = buildResponseHeaders(
-      this.#exchange,
-      this.#gateway,
-      this.#headers ?? {},
-      bodiless ? null : length,
-    );
-    response.writeHead(status, headers);
+    const length = method === 'HEAD' || status === 204 || status === 304 ? null : (body?.length ?? 0);
+    // In answer to HEAD and in a 304 the length is that of what is left out; a 204 has none (RFC 9110 section 8.6).
+    const told = length ?? (status === 204 ? null : this.#declaredLength());
+    response.writeHead(status, buildResponseHeaders(this.#exchange, this.#gateway, this.#head, told));
     if (body === null) response.end();
-    else if (length <= ONE_WRITE_BYTES) response.end(body.toString('latin1'), 'latin1');
+    else if (body.length <= ONE_WRITE_BYTES) response.end(body.toString('latin1'), 'latin1');
     else response.end(body);
   }
 
-  #waitForDrain(controller: Controller): void {
-    controller.pause();
-    this.#exchange.response.once('drain', () => controller.resume());
+  #waitForDrain(): void {
+    const call = this.#call;
+    call?.pause();
+    this.#exchange.response.once('drain', () => call?.resume());
   }
 
   /** The stream fails after its first byte: an error event where the format has one, then a broken connection. */
@@ -223,7 +200,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
 
   /** The error event of the dialect, null where it would be garbage or be taken for the rest of the answer. */
   #lastWords(code: ErrorCode): string | null {
-    if (!this.#isEventStream || this.#headers?.['content-encoding'] !== undefined) return null;
+    if (!this.#isEventStream || this.#head === null || this.#head.contentEncoding !== null) return null;
     const { match, requestId } = this.#exchange;
     const { errors } = match.route;
     // A blank line ends an event that broke off in the middle, so that it does not swallow ours. Where events have

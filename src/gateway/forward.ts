@@ -109,21 +109,21 @@ function send(
       relay.clientGone();
       return;
     }
-    const { target, headers } = prepare(exchange, gateway, upstream, body);
+    const { target, headers } = prepare(exchange, gateway, upstream);
     exchange.dispatchedMonoMs = gateway.clock.monoMs();
-    gateway.pools.get(upstream).dispatch(
+    const call = gateway.pools.get(upstream).dispatch(
       {
-        // undici would make it out of its URL each time.
-        origin: gateway.pools.originOf(upstream),
         method: exchange.method,
-        path: target,
+        target,
         headers,
         body: body.data,
-        headersTimeout: upstream.timeouts.firstByteMs,
-        bodyTimeout: upstream.timeouts.idleMs,
+        contentLength: body.contentLength,
+        firstByteMs: upstream.timeouts.firstByteMs,
+        idleMs: upstream.timeouts.idleMs,
       },
       relay,
     );
+    relay.listenTo(call);
   });
 }
 
@@ -132,13 +132,11 @@ export function prepare(
   exchange: Admitted,
   gateway: Gateway,
   upstream: Upstream,
-  body: RequestBody,
 ): { target: string; headers: string[] } {
   const primary = gateway.upstreamOf(exchange.match.route);
   const takesCallers = takesCallersCredential(exchange, gateway, upstream);
   const headers = buildRequestHeaders(exchange, upstream, {
     forwardCallerCredential: takesCallers,
-    contentLength: body.contentLength,
     trace: continueTrace(exchange, gateway),
   });
   exchange.usesOwnCredential = headers.includes(upstream.credential.value ?? '\0');

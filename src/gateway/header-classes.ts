@@ -72,6 +72,8 @@ const RESPONSE_DROPPED: ReadonlySet<string> = new Set([
   ...HOP_BY_HOP,
   'alt-svc',
   'clear-site-data',
+  // Written anew.
+  'content-length',
   'date',
   'nel',
   'report-to',

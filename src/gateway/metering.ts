@@ -5,7 +5,7 @@
 import type { Confidence } from '../domain/usage.ts';
 import type { MaybePromise } from '../lib/maybe-promise.ts';
 import { type PricedUsage, priceUsage } from '../usage/cost.ts';
-import { createMeter } from '../usage/meter.ts';
+import { type AnswerHead, createMeter } from '../usage/meter.ts';
 import type { MeteredUsage } from '../usage/metered-usage.ts';
 import type { PricedModel } from '../usage/price-table.ts';
 import { isBillable } from './endpoints.ts';
@@ -25,15 +25,9 @@ export interface ChargedUsage {
   readonly confidence: Confidence | null;
 }
 
-type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
-
 /** Called with the head of the answer; from then on `exchange.meter` sees every byte of the body. */
-export function startMetering(exchange: Exchange, status: number, headers: AnswerHeaders): void {
-  exchange.meter = createMeter({
-    status,
-    contentType: textOf(headers['content-type']),
-    contentEncoding: textOf(headers['content-encoding']),
-  });
+export function startMetering(exchange: Exchange, head: AnswerHead): void {
+  exchange.meter = createMeter(head);
 }
 
 /** Sets `exchange.usage`. At once, unless the answer was compressed. Throws nothing. */
@@ -158,8 +152,4 @@ export function runningCostNanoUsd(exchange: Exchange, gateway: Gateway): number
   if (exchange.match === null) return 0;
   const usage = estimateUsage(exchange, exchange.upstreamPath, null);
   return priceCall(exchange, gateway, usage) ?? 0;
-}
-
-function textOf(value: string | string[] | undefined): string | null {
-  return typeof value === 'string' ? value : null;
 }

@@ -11,8 +11,6 @@ export interface HeaderOptions {
   readonly forwardCallerCredential: boolean;
   /** What the upstream is told instead of the caller's traceparent; null leaves it as it came. */
   readonly trace: { readonly traceParent: string; readonly goesOn: boolean } | null;
-  /** Declared length of a streamed body; null where it is unknown or the body is in memory. */
-  readonly contentLength: string | null;
 }
 
 /** A flat list: name, value, name, value … */
@@ -44,7 +42,6 @@ export function buildRequestHeaders(
     headers.push(header, value);
   }
   if (exchange.asksUsage) headers.push('accept-encoding', 'identity');
-  if (options.contentLength !== null) headers.push('content-length', options.contentLength);
   if (options.trace !== null) headers.push('traceparent', options.trace.traceParent);
   if (upstream.identityHeaders) pushIdentity(headers, exchange);
   return headers;

@@ -2,6 +2,8 @@
  * The headers of an answer: those of the upstream that are the client's business, and ours. Ours are pushed
  * last and their names never come from the upstream, so nothing the upstream sends can override them.
  */
+import type { IncomingMessage } from 'node:http';
+import type { AnswerHead } from '../upstreams/http1/answer-head.ts';
 import { pushCorsHeaders } from './cors.ts';
 import type { Exchange } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
@@ -9,31 +11,34 @@ import { clientHeaderName, connectionTokens } from './header-classes.ts';
 import { pushRateLimitHeaders } from './rate-limit-headers.ts';
 import { translateLocation } from './redirect-target.ts';
 
-type UpstreamHeaders = Record<string, string | string[] | undefined>;
+type UpstreamHeaders = Pick<AnswerHead, 'headers' | 'connection'>;
 
-/** Flat list for writeHead. `complete`: the length of a body that is wholly in memory. */
+/** Flat list for writeHead. `length`: what Content-Length says; null where the answer has none. */
 export function buildResponseHeaders(
   exchange: Exchange,
   gateway: Gateway,
-  upstream: UpstreamHeaders,
-  complete: number | null,
+  { headers: upstream, connection }: UpstreamHeaders,
+  length: number | null,
 ): string[] {
   const headers: string[] = [];
-  const named = connectionTokens(upstream['connection']);
-  for (const name in upstream) {
-    const value = upstream[name];
-    if (value === undefined || named?.has(name) === true) continue;
+  const named = connectionTokens(connection ?? undefined);
+  for (let i = 0; i < upstream.length; i += 2) {
+    const name = upstream[i] ?? '';
+    const value = upstream[i + 1] ?? '';
+    if (named?.has(name) === true) continue;
     const clientName = clientHeaderName(name);
     if (clientName === null) continue;
-    if (name === 'location') headers.push(name, translateLocation(String(value), exchange, gateway));
-    else if (typeof value === 'string') headers.push(clientName, value);
-    else for (const one of value) headers.push(clientName, one);
+    headers.push(clientName, name === 'location' ? translateLocation(value, exchange, gateway) : value);
   }
-  if (complete !== null && upstream['content-length'] === undefined) {
-    headers.push('content-length', String(complete));
-  }
+  if (length !== null) headers.push('content-length', String(length));
   pushOwnHeaders(headers, exchange, gateway);
   return headers;
+}
+
+/** Of an answer that Node has read. */
+export function headersOf({ rawHeaders, headers }: IncomingMessage): UpstreamHeaders {
+  const list = rawHeaders.map((text, i) => (i % 2 === 0 ? text.toLowerCase() : text));
+  return { headers: list, connection: headers.connection ?? null };
 }
 
 /** What every answer carries: the request id, the limits of the key, CORS where a browser asks. */

@@ -12,8 +12,7 @@ import type { RelayResult } from './forward-relay.ts';
 import { type Admitted, CUT_CODES, type CutReason } from './exchange.ts';
 import { prepare } from './forward.ts';
 import type { Gateway } from './gateway.ts';
-import { NO_BODY } from './request-body.ts';
-import { buildResponseHeaders } from './response-headers.ts';
+import { buildResponseHeaders, headersOf } from './response-headers.ts';
 import type { ClientEnd } from './upgrade-client-end.ts';
 import { buildUpgradedHeaders, buildUpgradeHeaders } from './upgrade-headers.ts';
 import { classifyUpstreamError } from './upstream-error.ts';
@@ -51,7 +50,7 @@ export class Handshake {
       this.#clientGone();
       return;
     }
-    const { target, headers } = prepare(exchange, this.#gateway, upstream, NO_BODY);
+    const { target, headers } = prepare(exchange, this.#gateway, upstream);
     const { connectMs, firstByteMs, idleMs } = upstream.timeouts;
     const proxy = createProxyServer();
     // Errors come to the callback below; the library only insists on a listener.
@@ -105,7 +104,7 @@ export class Handshake {
     exchange.firstByteMonoMs = this.#gateway.clock.monoMs();
     exchange.status = 101;
     exchange.streamed = true;
-    answer.headers = buildUpgradedHeaders(exchange, this.#gateway, answer.headers);
+    answer.headers = buildUpgradedHeaders(exchange, this.#gateway, answer);
     this.#finish({ kind: 'done' });
     // From here on the socket carries frames, and no answer of HTTP may be written into them.
     exchange.response.detachSocket(exchange.request.socket);
@@ -139,7 +138,9 @@ export class Handshake {
     exchange.status = status;
     exchange.bytesOut = body.length;
     exchange.concludeWith(() => {
-      const headers = buildResponseHeaders(exchange, this.#gateway, answer.headers, body.length);
+      // RFC 9110 section 8.6: there is no length where there can be no content.
+      const length = status === 204 || status === 304 ? null : body.length;
+      const headers = buildResponseHeaders(exchange, this.#gateway, headersOf(answer), length);
       exchange.response.writeHead(status, headers);
       exchange.response.end(body);
     });

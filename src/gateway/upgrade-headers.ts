@@ -1,9 +1,9 @@
 /** The headers of a WebSocket handshake, on the way up and on the way back. */
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { SUBPROTOCOL_PREFIX } from './credential.ts';
 import type { Admitted } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
-import { buildResponseHeaders } from './response-headers.ts';
+import { buildResponseHeaders, headersOf } from './response-headers.ts';
 
 type Headers = Record<string, string | string[]>;
 
@@ -23,13 +23,9 @@ export function buildUpgradeHeaders(exchange: Admitted, list: readonly string[])
 }
 
 /** What the 101 tells the client. */
-export function buildUpgradedHeaders(
-  exchange: Admitted,
-  gateway: Gateway,
-  upstream: IncomingHttpHeaders,
-): Headers {
-  const headers = toRecord(buildResponseHeaders(exchange, gateway, upstream, null));
-  const selected = selectProtocol(exchange, upstream['sec-websocket-protocol']);
+export function buildUpgradedHeaders(exchange: Admitted, gateway: Gateway, answer: IncomingMessage): Headers {
+  const headers = toRecord(buildResponseHeaders(exchange, gateway, headersOf(answer), null));
+  const selected = selectProtocol(exchange, answer.headers['sec-websocket-protocol']);
   if (selected !== undefined) headers['sec-websocket-protocol'] = selected;
   return { Upgrade: 'websocket', Connection: 'Upgrade', ...headers };
 }

@@ -1,19 +1,16 @@
-/**
- * One undici pool per upstream origin and set of timeouts: keep-alive connections, bounded in number.
- */
-import { buildConnector, Pool } from 'undici';
+/** One pool of connections per upstream origin and set of timeouts. */
 import type { Upstream } from '../domain/upstream.ts';
+import type { Clock } from '../lib/clock.ts';
+import { createConnect } from './http1/connect.ts';
+import { ConnectionPool } from './http1/connection-pool.ts';
 
-/** Connections per upstream over all workers; what exceeds it waits in the pool's queue. */
+/** Connections per upstream over all workers; what exceeds it waits for one to become free. */
 const MAX_CONNECTIONS = 1024;
-/** Under load a connection never falls idle; renewed after so many requests it follows a change in DNS. */
-const MAX_REQUESTS_PER_CONNECTION = 10_000;
-
-/** An ECONNRESET of an established connection. */
-const RESET = 'UPSTREAM_RESET';
+/** As much as one read of a socket takes at most. */
+const READ_BYTES = 64 * 1024;
 
 export interface PoolEntry {
-  readonly pool: Pool;
+  readonly pool: ConnectionPool;
   readonly origin: string;
   /** Path of the upstream URL without a trailing slash; often empty. */
   readonly basePath: string;
@@ -21,15 +18,18 @@ export interface PoolEntry {
 
 export class UpstreamPools {
   readonly #workers: number;
+  readonly #clock: Pick<Clock, 'monoMs'>;
+  readonly #buffer = Buffer.allocUnsafeSlow(READ_BYTES);
   readonly #entries = new Map<string, PoolEntry>();
   /** The same by object; a reload makes new objects of which most share an entry. */
   readonly #byUpstream = new WeakMap<Upstream, PoolEntry>();
 
-  constructor(workers: number) {
+  constructor(workers: number, clock: Pick<Clock, 'monoMs'>) {
     this.#workers = workers;
+    this.#clock = clock;
   }
 
-  get(upstream: Upstream): Pool {
+  get(upstream: Upstream): ConnectionPool {
     return this.#entry(upstream).pool;
   }
 
@@ -41,55 +41,33 @@ export class UpstreamPools {
     return this.#entry(upstream).basePath;
   }
 
+  /** Ends what is running and closes every connection. */
+  destroy(): void {
+    for (const { pool } of this.#entries.values()) pool.destroy();
+  }
+
   #entry(upstream: Upstream): PoolEntry {
     const known = this.#byUpstream.get(upstream);
     if (known !== undefined) return known;
     const id = `${upstream.name} ${upstream.url} ${upstream.timeouts.connectMs}`;
     let entry = this.#entries.get(id);
     if (entry === undefined) {
-      entry = createEntry(upstream, Math.max(1, Math.floor(MAX_CONNECTIONS / this.#workers)));
+      entry = this.#createEntry(upstream);
       this.#entries.set(id, entry);
     }
     this.#byUpstream.set(upstream, entry);
     return entry;
   }
 
-  /** Lets running requests finish, then closes every connection. */
-  async close(): Promise<void> {
-    await Promise.all([...this.#entries.values()].map(({ pool }) => pool.close()));
-  }
-
-  async destroy(): Promise<void> {
-    await Promise.all([...this.#entries.values()].map(({ pool }) => pool.destroy()));
-  }
-}
-
-function createEntry(upstream: Upstream, connections: number): PoolEntry {
-  const url = new URL(upstream.url);
-  const pool = new Pool(url.origin, {
-    connections,
-    pipelining: 1,
-    maxRequestsPerClient: MAX_REQUESTS_PER_CONNECTION,
-    connect: createConnector(upstream.timeouts.connectMs),
-    // undici's own default of 4 s stays: longer than an upstream keeps its side, and POSTs meet closed sockets.
-    allowH2: false,
-  });
-  return { pool, origin: url.origin, basePath: url.pathname.replace(/\/$/, '') };
-}
-
-/**
- * Connects as undici does. It takes a reset for the proper end of an answer without a length, because one
- * system reports the close of a connection so; under another name it is what it is, an answer cut off.
- */
-function createConnector(timeoutMs: number): buildConnector.connector {
-  const connect = buildConnector({ timeout: timeoutMs, allowH2: false });
-  return (options, callback) => {
-    connect(options, (...result) => {
-      const [, socket] = result;
-      socket?.prependListener('error', (error: NodeJS.ErrnoException) => {
-        if (error.code === 'ECONNRESET') error.code = RESET;
-      });
-      callback(...result);
+  #createEntry({ url: text, timeouts }: Upstream): PoolEntry {
+    const url = new URL(text);
+    const pool = new ConnectionPool({
+      connect: createConnect(url, timeouts.connectMs, this.#buffer),
+      host: url.host,
+      maxConnections: Math.max(1, Math.floor(MAX_CONNECTIONS / this.#workers)),
+      clock: this.#clock,
+      buffer: this.#buffer,
     });
-  };
+    return { pool, origin: url.origin, basePath: url.pathname.replace(/\/$/, '') };
+  }
 }

@@ -81,7 +81,7 @@ function findScope(name: string, rules: Rules): readonly string[] | undefined {
   return rules.places.get(`${name.split('/')[0]}/*`);
 }
 
-/** `limits/` is a folder; `gateway/forward` is that file, the files `gateway/forward-*` and a folder of the name. */
+/** `limits/` is a folder; `gateway/upgrade` is that file, the files `gateway/upgrade-*` and a folder of the name. */
 function isInPlace(path: string, place: string): boolean {
   if (place.endsWith('/')) return path.startsWith(place);
   return path.startsWith(place) && /^[./-]/.test(path.slice(place.length));
