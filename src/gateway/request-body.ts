@@ -65,24 +65,50 @@ export function openRequestBody(exchange: Admitted, memory: BodyMemory): MaybePr
 }
 
 /** Reads the whole body of at most `maxBytes` into memory. Rejects when the client goes away. */
-export function readWhole(
+export async function readWhole(
   exchange: Authorized,
   maxBytes: number,
   memory: BodyMemory,
 ): Promise<Buffer | Refusal> {
   const { request } = exchange;
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return Promise.resolve(tooLarge(maxBytes));
-  if (exchange.bodyFault !== null) return Promise.resolve(new Refusal(exchange.bodyFault));
+  const declared = Number(request.headers['content-length'] ?? 0);
+  if (declared > maxBytes) return tooLarge(maxBytes);
+  if (exchange.bodyFault !== null) return new Refusal(exchange.bodyFault);
   if (exchange.expectsContinue) exchange.response.writeContinue();
+  // Node hands out the head before it looks at the rest of what came with it.
+  await null;
+  if (declared > 0 && request.complete && request.readableLength === declared) {
+    return takeAtOnce(exchange, declared, memory);
+  }
+  return readAsItComes(exchange, maxBytes, memory);
+}
+
+/** The usual case: the body came with the head, and is taken without the machinery of a stream. */
+function takeAtOnce(exchange: Authorized, length: number, memory: BodyMemory): Buffer | Refusal {
+  if (!memory.take(length)) return new Refusal('overloaded');
+  exchange.heldBytes += length;
+  exchange.bytesIn = length;
+  return exchange.request.read() as Buffer;
+}
+
+function readAsItComes(
+  exchange: Authorized,
+  maxBytes: number,
+  memory: BodyMemory,
+): Promise<Buffer | Refusal> {
+  const { request } = exchange;
+  // It may have been found while nobody listened.
+  if (exchange.bodyFault !== null) return Promise.resolve(new Refusal(exchange.bodyFault));
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    const body = new GrowingBody();
     const take = (chunk: Buffer): void => {
       exchange.bytesIn += chunk.length;
+      const more = body.growthFor(chunk.length, maxBytes);
       if (exchange.bytesIn > maxBytes) refuse(tooLarge(maxBytes));
-      else if (!memory.take(chunk.length)) refuse(new Refusal('overloaded'));
+      else if (!memory.take(more)) refuse(new Refusal('overloaded'));
       else {
-        exchange.heldBytes += chunk.length;
-        chunks.push(chunk);
+        exchange.heldBytes += more;
+        body.add(chunk, more);
       }
     };
     // What still comes of a refused body is for the server to throw away.
@@ -91,11 +117,40 @@ export function readWhole(
       resolve(refusal);
     };
     request.on('data', take);
-    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    request.on('end', () => resolve(body.bytes));
     exchange.whenBodyBreaks((code) => refuse(new Refusal(code)));
     exchange.whenClientGone(() => reject(new ClientGoneError()));
   });
 }
+
+/** A body in one piece of memory: pieces as small as a sender likes would take many times their length. */
+class GrowingBody {
+  #memory: Buffer = NOTHING;
+  #length = 0;
+
+  get bytes(): Buffer {
+    return this.#memory.subarray(0, this.#length);
+  }
+
+  /** How much more memory it needs for so many bytes more. It doubles, within `maxBytes`. */
+  growthFor(length: number, maxBytes: number): number {
+    const needed = this.#length + length;
+    if (needed <= this.#memory.length) return 0;
+    return Math.max(needed, Math.min(maxBytes, this.#memory.length * 2)) - this.#memory.length;
+  }
+
+  add(chunk: Buffer, growth: number): void {
+    if (growth > 0) {
+      const grown = Buffer.allocUnsafe(this.#memory.length + growth);
+      this.#memory.copy(grown, 0, 0, this.#length);
+      this.#memory = grown;
+    }
+    chunk.copy(this.#memory, this.#length);
+    this.#length += chunk.length;
+  }
+}
+
+const NOTHING = Buffer.alloc(0);
 
 function countBytes(exchange: Admitted, maxBytes: number): Readable {
   const { request } = exchange;
