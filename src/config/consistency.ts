@@ -1,6 +1,6 @@
 /** Rules between several fields. Each works on a file of which other parts may be wrong. */
+import { isEmptyCredential } from '../domain/upstream.ts';
 import { checkAlertRule } from './alert-consistency.ts';
-import { isEmptyCredential } from './defaults.ts';
 import { type Path, quote } from './problems.ts';
 import type { Reporter } from './reporter.ts';
 import { isName, NAME_PHRASE } from './schema/fields.ts';

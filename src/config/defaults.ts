@@ -16,11 +16,6 @@ export const ERROR_DIALECTS: Readonly<Record<Provider, Dialect>> = {
   generic: 'openai',
 };
 
-/** `Bearer ${KEY:-}` without a KEY is no credential but a scheme that waits for one. */
-export function isEmptyCredential(value: string): boolean {
-  return /^\s*(?:(?:bearer|basic)\s*)?$/i.test(value);
-}
-
 /**
  * With a credential of the gateway all keys share one account, so that by default they cannot reach what is
  * stored there.

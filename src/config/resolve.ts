@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { Plan } from '../domain/limit.ts';
 import type { Route } from '../domain/route.ts';
-import type { UpstreamCredential } from '../domain/upstream.ts';
+import { isEmptyCredential, type UpstreamCredential } from '../domain/upstream.ts';
 import { parseDuration } from '../lib/duration.ts';
 import type {
   AlertRuleConfig,
@@ -13,7 +13,7 @@ import type {
   ProjectConfig,
   StorageConfig,
 } from './config.ts';
-import { CREDENTIAL_HEADERS, defaultEndpoints, ERROR_DIALECTS, isEmptyCredential } from './defaults.ts';
+import { CREDENTIAL_HEADERS, defaultEndpoints, ERROR_DIALECTS } from './defaults.ts';
 import type { ConfigFile } from './schema.ts';
 
 /** Paths in the file are relative to `directory`. The file has passed all checks. */

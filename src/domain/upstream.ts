@@ -11,6 +11,14 @@ export interface UpstreamCredential {
   readonly value: string | null;
 }
 
+/** `Bearer ${KEY:-}` without a KEY, and `Bearer` alone, are no credential but a scheme that waits for one. */
+export function isEmptyCredential(value: string): boolean {
+  const text = value.trim();
+  if (text.length > 'bearer'.length) return false;
+  const scheme = text.toLowerCase();
+  return scheme === '' || scheme === 'bearer' || scheme === 'basic';
+}
+
 export interface UpstreamTimeouts {
   readonly connectMs: number;
   readonly firstByteMs: number;

@@ -8,9 +8,11 @@ import { formatTraceParent, readTraceParent, traceOf } from '../telemetry/trace-
 import { AnswerRelay, type RelayResult } from './forward-relay.ts';
 import type { Admitted } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
+import { withoutKey } from './google-query-key.ts';
+import { findCredentialOwner } from './provider-credential.ts';
 import { openRequestBody, type RequestBody } from './request-body.ts';
 import { buildRequestHeaders, type HeaderOptions } from './request-headers.ts';
-import { hasCredential, takesCallersCredential } from './upstream-choice.ts';
+import { hasCredential } from './upstream-choice.ts';
 import { isUpstreamFault, logUpstreamFailure } from './upstream-error.ts';
 
 type Failure = Extract<RelayResult, { kind: 'failed' }>;
@@ -134,24 +136,15 @@ export function prepare(
   upstream: Upstream,
 ): { target: string; headers: string[] } {
   const primary = gateway.upstreamOf(exchange.match.route);
-  const takesCallers = takesCallersCredential(exchange, gateway, upstream);
+  const credentialOwner = findCredentialOwner(exchange, gateway, upstream);
   const headers = buildRequestHeaders(exchange, upstream, {
-    forwardCallerCredential: takesCallers,
+    credentialOwner,
     trace: continueTrace(exchange, gateway),
   });
-  exchange.usesOwnCredential = headers.includes(upstream.credential.value ?? '\0');
+  exchange.usesOwnCredential = credentialOwner === 'gateway';
   const path = gateway.pools.basePathOf(upstream) + exchange.upstreamPath;
-  const holdsKey = !takesCallers && primary.provider === 'google' && exchange.query !== '';
+  const holdsKey = credentialOwner !== 'caller' && primary.provider === 'google';
   return { target: path + (holdsKey ? withoutKey(exchange.query) : exchange.query), headers };
-}
-
-/** Google takes its key from the query too: https://cloud.google.com/docs/authentication/api-keys-use#using-with-rest. */
-function withoutKey(query: string): string {
-  const kept = query
-    .slice(1)
-    .split('&')
-    .filter((pair) => !/^(?:k|%6b)(?:e|%65)(?:y|%79)(?:=|$)/i.test(pair));
-  return kept.length === 0 ? '' : `?${kept.join('&')}`;
 }
 
 /** Where spans are exported the upstream's are made children of ours; else what the caller sent passes as it is. */

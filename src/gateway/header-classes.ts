@@ -58,14 +58,16 @@ const REQUEST_DROPPED: ReadonlySet<string> = new Set([
   'content-length',
 ]);
 
-/** Headers that may hold a credential of the provider: for its own origin, and not where ours is injected. */
-export const CREDENTIAL_HEADERS: ReadonlySet<string> = new Set([
+/** Where providers read their credential, beside a header that an upstream names itself. */
+export const PROVIDER_CREDENTIAL_HEADERS: readonly string[] = [
   'authorization',
   'x-api-key',
   'x-goog-api-key',
   'api-key',
-  'cookie',
-]);
+];
+
+/** Headers of the caller that are for the origin of the provider alone, and not sent beside a credential of ours. */
+export const CREDENTIAL_HEADERS: ReadonlySet<string> = new Set([...PROVIDER_CREDENTIAL_HEADERS, 'cookie']);
 
 /** Not passed to the client: they speak of another connection, another origin or another account. */
 const RESPONSE_DROPPED: ReadonlySet<string> = new Set([

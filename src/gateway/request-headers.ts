@@ -2,13 +2,13 @@
  * The headers of the request to the upstream: what the caller sent, without what belongs to one connection,
  * to the gateway or to the platform key, and with the credential of the upstream.
  */
-import type { Upstream } from '../domain/upstream.ts';
+import { isEmptyCredential, type Upstream } from '../domain/upstream.ts';
 import type { Authorized } from './exchange.ts';
 import { connectionTokens, CREDENTIAL_HEADERS, isDroppedFromRequest } from './header-classes.ts';
+import type { CredentialOwner } from './provider-credential.ts';
 
 export interface HeaderOptions {
-  /** False where ours is injected, for a fallback on another origin and for the sandbox: the caller's is not for them. */
-  readonly forwardCallerCredential: boolean;
+  readonly credentialOwner: CredentialOwner;
   /** What the upstream is told instead of the caller's traceparent; null leaves it as it came. */
   readonly trace: { readonly traceParent: string; readonly goesOn: boolean } | null;
 }
@@ -21,11 +21,10 @@ export function buildRequestHeaders(
 ): string[] {
   const { rawHeaders } = exchange.request;
   const named = connectionTokens(exchange.request.headers.connection);
-  const { mode, header, value } = upstream.credential;
-  const takesCallers = options.forwardCallerCredential;
+  const { header, value } = upstream.credential;
+  const { credentialOwner } = options;
   const platformHeader = exchange.credentials.header;
   const headers: string[] = [];
-  let hasCredential = false;
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = (rawHeaders[i] ?? '').toLowerCase();
     if (name === platformHeader || isDroppedFromRequest(name)) continue;
@@ -33,14 +32,11 @@ export function buildRequestHeaders(
     // A stream that something is taken out of must be readable.
     if (exchange.asksUsage && name === 'accept-encoding') continue;
     if (name === header || CREDENTIAL_HEADERS.has(name)) {
-      if (!takesCallers) continue;
-      if (name === header) hasCredential = true;
+      if (credentialOwner !== 'caller' || isEmptyCredential(rawHeaders[i + 1] ?? '')) continue;
     } else if (named?.has(name) === true) continue;
     headers.push(name, rawHeaders[i + 1] ?? '');
   }
-  if (!hasCredential && value !== null && (mode === 'inject' || mode === 'prefer-client')) {
-    headers.push(header, value);
-  }
+  if (credentialOwner === 'gateway' && value !== null) headers.push(header, value);
   if (exchange.asksUsage) headers.push('accept-encoding', 'identity');
   if (options.trace !== null) headers.push('traceparent', options.trace.traceParent);
   if (upstream.identityHeaders) pushIdentity(headers, exchange);
