@@ -4,9 +4,10 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { Refusal } from '../domain/errors.ts';
-import type { KeyShapes } from '../keys/key-format.ts';
 import { classifyKey } from '../keys/key-format.ts';
 import type { Upstream } from '../domain/upstream.ts';
+import { PROVIDER_CREDENTIAL_HEADERS } from './header-classes.ts';
+import { carriesPlatformKey, type CredentialRules, isPlatformKey } from './platform-key.ts';
 
 /** What the caller presented: a secret, the public half of a pair, or both. */
 export interface Credentials {
@@ -16,16 +17,8 @@ export interface Credentials {
   readonly header: string;
 }
 
-export interface CredentialRules {
-  readonly shapes: KeyShapes;
-  /** Whether keys of foreign shapes have been imported, so that a look-up is worth it. */
-  readonly foreignKeys: boolean;
-  /** Shapes of ours in which keys without a checksum have been imported. */
-  readonly uncheckedFormats: ReadonlySet<string>;
-  readonly matchesImported: (text: string) => boolean;
-}
-
 const MAX_KEY_LENGTH = 256;
+/** In lower case; it is read in any. */
 export const SUBPROTOCOL_PREFIX = 'openai-insecure-api-key.';
 /** Headers that may carry a key as they are, without a scheme. */
 const PLAIN_HEADERS = ['x-api-key', 'x-goog-api-key', 'api-key'] as const;
@@ -39,10 +32,13 @@ export function findCredentials(
     return new Refusal('conflicting_credentials', { message: 'A credential header was sent twice.' });
   }
   const found = findOne(request, upstream, rules);
-  if (found instanceof Refusal || !isElsewhere(found, request)) return found;
-  return new Refusal('conflicting_credentials', {
-    message: 'The API key was sent a second time, in the URL or another header.',
-  });
+  if (found instanceof Refusal) return found;
+  if (isElsewhere(found, request)) {
+    return new Refusal('conflicting_credentials', {
+      message: 'The API key was sent a second time, in the URL or another header.',
+    });
+  }
+  return hasAnother(found, request, upstream, rules) ? new Refusal('conflicting_credentials') : found;
 }
 
 function findOne(
@@ -51,19 +47,43 @@ function findOne(
   rules: CredentialRules,
 ): Credentials | Refusal {
   const plain = findPlain(request, upstream, rules);
-  if (plain instanceof Refusal) return plain;
-  const authorization = request.headers.authorization;
-  if (authorization === undefined) return plain ?? new Refusal('missing_credential');
-  if (plain !== null) {
-    // The platform key is known, so Authorization belongs to the provider and is opaque, unless it is ours.
-    const token = authorization.slice(authorization.lastIndexOf(' ') + 1);
-    return isPlatformKey(token, rules) ? new Refusal('conflicting_credentials') : plain;
-  }
-  const bearer = bearerToken(authorization);
+  if (plain !== null) return plain;
+  const { authorization } = request.headers;
+  const bearer = authorization === undefined ? null : bearerToken(authorization);
+  const imported = findImported(request, upstream, rules);
+  if (imported !== null && (bearer === null || !isPlatformKey(bearer, rules))) return imported;
+  if (authorization === undefined) return explainMissing(request, upstream);
   if (bearer === null) return new Refusal('malformed_credential');
-  const takesCallers =
-    upstream.credential.mode === 'passthrough' || upstream.credential.mode === 'prefer-client';
-  return readKey(bearer, 'authorization', rules, !takesCallers);
+  return readKey(bearer, 'authorization', rules, !takesCallers(upstream));
+}
+
+function takesCallers({ credential: { mode } }: Upstream): boolean {
+  return mode === 'passthrough' || mode === 'prefer-client';
+}
+
+/**
+ * An imported key is looked up in X-API-Key on every route. Where that is the header of the upstream as well, it
+ * may be the credential of the provider instead: it is where that is taken, or where the key stands elsewhere.
+ */
+function findImported(
+  { headers }: IncomingMessage,
+  upstream: Upstream,
+  rules: CredentialRules,
+): Credentials | Refusal | null {
+  if (!rules.foreignKeys || upstream.credential.header !== 'x-api-key' || takesCallers(upstream)) return null;
+  const value = headers['x-api-key'];
+  if (typeof value !== 'string' || value === '') return null;
+  return readKey(value, 'x-api-key', rules, true);
+}
+
+function explainMissing({ headers }: IncomingMessage, { credential }: Upstream): Refusal {
+  if (credential.header !== 'x-api-key' || (headers['x-api-key'] ?? '') === '') {
+    return new Refusal('missing_credential');
+  }
+  return new Refusal('missing_credential', {
+    message:
+      'No API key was sent: on this route X-API-Key holds the credential of the provider. Send the API key as Authorization: Bearer KEY.',
+  });
 }
 
 /** The key would reach the upstream there: what carries it is dropped in the place where it is read alone. */
@@ -77,9 +97,27 @@ function isElsewhere({ secret, header }: Credentials, { url = '', rawHeaders }: 
   return url.length > secret.length && url.includes(secret);
 }
 
-function isPlatformKey(text: string, rules: CredentialRules): boolean {
-  const colon = text.indexOf(':');
-  return classifyKey(colon === -1 ? text : text.slice(0, colon), rules.shapes) !== null;
+/** A second platform key where the credential of the provider belongs, however it is written there. */
+function hasAnother(
+  { header }: Credentials,
+  { headers, url = '' }: IncomingMessage,
+  { provider, credential }: Upstream,
+  rules: CredentialRules,
+): boolean {
+  for (const name of PROVIDER_CREDENTIAL_HEADERS) {
+    if (name !== header && holdsKey(headers[name], rules)) return true;
+  }
+  const protocol = 'sec-websocket-protocol';
+  if (header !== protocol && holdsKey(headers[protocol], rules)) return true;
+  const isOther = !PROVIDER_CREDENTIAL_HEADERS.includes(credential.header);
+  if (isOther && holdsKey(headers[credential.header], rules)) return true;
+  // Google takes its key from the query too.
+  const query = provider === 'google' ? url.indexOf('?') : -1;
+  return query !== -1 && carriesPlatformKey(url.slice(query), rules);
+}
+
+function holdsKey(value: string | string[] | undefined, rules: CredentialRules): boolean {
+  return typeof value === 'string' && carriesPlatformKey(value, rules);
 }
 
 /** The key in one of the plain headers, null when none carries one. */
@@ -91,7 +129,7 @@ function findPlain(
   let found: Credentials | null = null;
   for (const header of PLAIN_HEADERS) {
     const value = request.headers[header];
-    if (typeof value !== 'string') continue;
+    if (typeof value !== 'string' || value === '') continue;
     if (header === upstream.credential.header && !isPlatformKey(value, rules)) continue;
     const key = readKey(value, header, rules, header === 'x-api-key');
     if (key instanceof Refusal) return key;
@@ -99,19 +137,21 @@ function findPlain(
     found = key;
   }
   const offered = request.headers['sec-websocket-protocol'];
-  if (offered === undefined || !offered.includes(SUBPROTOCOL_PREFIX)) return found;
+  if (offered === undefined || !offered.toLowerCase().includes(SUBPROTOCOL_PREFIX)) return found;
   const key = readSubprotocol(offered, rules);
   if (key instanceof Refusal || found === null) return key;
   return new Refusal('conflicting_credentials');
 }
 
+/** The entry that carries the key goes no further; the others do, so no key may stand in them. */
 function readSubprotocol(offered: string, rules: CredentialRules): Credentials | Refusal {
-  const keys = offered
-    .split(',')
-    .map((protocol) => protocol.trim())
-    .filter((protocol) => protocol.startsWith(SUBPROTOCOL_PREFIX));
-  if (keys.length > 1) return new Refusal('conflicting_credentials');
-  const key = keys[0]?.slice(SUBPROTOCOL_PREFIX.length) ?? '';
+  const protocols = offered.split(',').map((protocol) => protocol.trim());
+  const isCarrier = (protocol: string): boolean => protocol.toLowerCase().startsWith(SUBPROTOCOL_PREFIX);
+  const [carrier = '', ...more] = protocols.filter(isCarrier);
+  const key = carrier.slice(SUBPROTOCOL_PREFIX.length);
+  const isIn = (protocol: string): boolean =>
+    !isCarrier(protocol) && ((key !== '' && protocol.includes(key)) || carriesPlatformKey(protocol, rules));
+  if (more.length > 0 || protocols.some(isIn)) return new Refusal('conflicting_credentials');
   return readKey(key, 'sec-websocket-protocol', rules);
 }
 

@@ -24,6 +24,7 @@ describe('an upstream that needs a credential', () => {
       'prefer-ours': openai({ mode: 'prefer-client', value: OURS }),
       inject: openai({ mode: 'inject', value: OURS }),
       none: openai({ mode: 'none' }),
+      anthropic: { url, provider: 'anthropic', credential: { mode: 'passthrough' } },
       // The same server by another name is another origin.
       elsewhere: openai({ mode: 'passthrough' }, url.replace('127.0.0.1', 'localhost')),
       dead: openai({ mode: 'passthrough' }, dead),
@@ -48,6 +49,7 @@ describe('an upstream that needs a credential', () => {
             route(`to-${name}`, 'dead', { fallbacks: [name] }),
           ),
           route('to-two', 'dead-inject', { fallbacks: ['passthrough', 'none'] }),
+          route('anthropic', 'anthropic'),
           route('test-same', 'passthrough', { testUpstream: 'passthrough' }),
           route('test-elsewhere', 'passthrough', { testUpstream: 'elsewhere' }),
           route('test-inject', 'passthrough', { testUpstream: 'inject' }),
@@ -92,6 +94,20 @@ describe('an upstream that needs a credential', () => {
         message: expect.stringContaining('authorization') as string,
       },
     });
+  });
+
+  it('is named with another place for the API key where it reads its own in X-API-Key', async () => {
+    const answer = await fetch(`${gateway.url}/anthropic/v1/models`, { headers: { 'x-api-key': liveKey } });
+    const { error } = (await answer.json()) as { error: { message: string } };
+    expect(error.message).toBe(
+      'The upstream needs a credential of its provider. Send it in the header x-api-key, and the API key as Authorization: Bearer KEY.',
+    );
+    const own = await fetch(`${gateway.url}/anthropic/v1/models`, { headers: { 'x-api-key': 'sk-ant-own' } });
+    expect(own.headers.get('x-tollgate-error')).toBe('missing_credential');
+    const missing = (await own.json()) as { error: { message: string } };
+    expect(missing.error.message).toBe(
+      'No API key was sent: on this route X-API-Key holds the credential of the provider. Send the API key as Authorization: Bearer KEY.',
+    );
   });
 
   const UNREACHABLE = '502 upstream_unreachable';

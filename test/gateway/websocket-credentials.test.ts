@@ -116,6 +116,27 @@ describe('a key in the subprotocol, as browsers have to send it', () => {
     expect(refused.status).toBe(401);
   });
 
+  it('is read in any case of letters', async () => {
+    const protocols = ['realtime', `OpenAI-Insecure-Api-Key.${key}`];
+    const { seen } = await connect('/inject/', { protocols });
+    expect(seen.headers['sec-websocket-protocol']).toBe('realtime');
+    expect(seen.rawHeaders.join('\n')).not.toContain(key);
+  });
+
+  it.each([
+    ['it again', (text: string) => `x.${text}`],
+    ['another one', (_text: string, other: string) => `x.${other}`],
+    ['another one in its place', (_text: string, other: string) => `OPENAI-INSECURE-API-KEY.${other}`],
+  ])('conflicts with an entry that carries %s', async (_what, render) => {
+    const before = upstream.handshakes.length;
+    const other = await gateway.createKey();
+    const protocols = ['realtime', render(key, other), `openai-insecure-api-key.${key}`];
+    const refused = await readRefusal(`${gateway.url}/inject/`, { protocols });
+    expect(refused.status).toBe(400);
+    expect(refused.headers['x-tollgate-error']).toBe('conflicting_credentials');
+    expect(upstream.handshakes).toHaveLength(before);
+  });
+
   it('conflicts with another key', async () => {
     const other = await gateway.createKey();
     const refused = await readRefusal(`${gateway.url}/inject/`, { key: other, protocols: offer(key) });
