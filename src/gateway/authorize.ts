@@ -12,7 +12,7 @@ import type { Authenticated, Authorized } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
 import { paramOf } from './route-table.ts';
 import { SELF_SERVICE } from './self-service-route.ts';
-import { selectUpstream } from './upstream-choice.ts';
+import { findUpstream, selectUpstream } from './upstream-choice.ts';
 
 type Rule = (exchange: Authenticated, gateway: Gateway) => Refusal | null;
 
@@ -48,9 +48,12 @@ function checkState({ principal, clientAddress }: Authenticated, gateway: Gatewa
   return usable ? null : gateway.failures.count(clientAddress);
 }
 
-function checkEnv({ principal, match }: Authenticated): Refusal | null {
-  const { env } = match.route;
-  return env === null || env === principal.key.env ? null : new Refusal('invalid_api_key');
+/** So does a key of another environment than the route's, and a test key where there is no upstream for it. */
+function checkEnv(exchange: Authenticated, gateway: Gateway): Refusal | null {
+  const { env } = exchange.match.route;
+  const fits = env === null || env === exchange.principal.key.env;
+  if (fits && findUpstream(exchange, gateway) !== null) return null;
+  return gateway.failures.count(exchange.clientAddress);
 }
 
 function checkProject({ principal, match }: Authenticated): Refusal | null {

@@ -1,16 +1,15 @@
 import { Refusal } from '../domain/errors.ts';
+import type { Route } from '../domain/route.ts';
 import type { Upstream } from '../domain/upstream.ts';
 import type { Authenticated } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
 import { findCredentialOwner } from './provider-credential.ts';
 
-/**
- * Where this request goes first. A test key never reaches a live upstream: it gets the route's own test
- * upstream or the built-in sandbox, and where there is neither it is not a key of this environment.
- */
+/** Where this request goes first; a refusal where that needs a credential of its provider and would get none. */
 export function selectUpstream(exchange: Authenticated, gateway: Gateway): Upstream | Refusal {
   const upstream = findUpstream(exchange, gateway);
-  if (upstream instanceof Refusal || hasCredential(exchange, gateway, upstream)) return upstream;
+  if (upstream === null) return gateway.failures.count(exchange.clientAddress);
+  if (hasCredential(exchange, gateway, upstream)) return upstream;
   const { header } = upstream.credential;
   const place = header === 'x-api-key' ? 'as Authorization: Bearer KEY' : 'in X-API-Key';
   return new Refusal('upstream_credential_missing', {
@@ -18,12 +17,16 @@ export function selectUpstream(exchange: Authenticated, gateway: Gateway): Upstr
   });
 }
 
-function findUpstream(exchange: Authenticated, gateway: Gateway): Upstream | Refusal {
-  const { route } = exchange.match;
-  const live = gateway.upstreamOf(route);
-  if (exchange.principal.key.env === 'live') return live;
+/** A test key never reaches a live upstream; null where the route has none for it. */
+export function findUpstream({ principal, match }: Authenticated, gateway: Gateway): Upstream | null {
+  const { route } = match;
+  return principal.key.env === 'live' ? gateway.upstreamOf(route) : findTestUpstream(route, gateway);
+}
+
+/** The route's own test upstream, or the built-in sandbox where it is on. */
+export function findTestUpstream(route: Route, gateway: Gateway): Upstream | null {
   if (route.testUpstream !== null) return gateway.upstreamNamed(route.testUpstream);
-  return gateway.sandboxUpstream(live.provider) ?? new Refusal('invalid_api_key');
+  return gateway.sandboxUpstream(gateway.upstreamOf(route).provider);
 }
 
 /** Whether the upstream will get a credential: nothing is ever sent to it that it would have to refuse. */

@@ -61,6 +61,14 @@ describe.each([1, 2])('a flood of invented keys to a gateway of %d workers', (wo
     expect(before - (await readRemaining(scene, owner))).toBe(2);
   });
 
+  it('is answered alike where the key is one of another environment', async () => {
+    const created = await scene.gateway.createKey({ env: 'test' });
+    const refused = await ask(created, '127.0.0.1');
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('x-tollgate-error')).toBe('too_many_failures');
+    expect(await flood('127.0.0.6', () => created)).toEqual(expected);
+  });
+
   it('is forgotten after the minute', async () => {
     scene.gateway.advance(61_000);
     expect((await ask(inventKey(), '127.0.0.1')).status).toBe(401);
