@@ -18,6 +18,7 @@ import { forward } from './forward.ts';
 import type { Gateway } from './gateway.ts';
 import { inspect } from './inspect.ts';
 import { finishMetering } from './metering.ts';
+import { readLimitsOfRefusal } from './read-limits.ts';
 import { record } from './record.ts';
 import { refuse } from './refuse.ts';
 import { answerSelfService, isSelfService } from './self-service.ts';
@@ -70,8 +71,9 @@ async function passThrough(exchange: Exchange, gateway: Gateway, deliver: Delive
   return refusal;
 }
 
-/** A browser shows a refusal to its page only where CORS allows it. */
+/** With the limits of a good key; and a browser shows it to its page only where CORS allows it. */
 async function refuseReadably(exchange: Exchange, refusal: Refusal, gateway: Gateway): Promise<void> {
   await allowOriginOfRefusal(exchange, gateway);
+  await readLimitsOfRefusal(exchange, refusal, gateway);
   refuse(exchange, refusal, gateway);
 }

@@ -9,6 +9,7 @@ import type { Authorized } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
 import { forwardToManagement, KEY_MANAGEMENT_PATH } from './key-management.ts';
 import { chooseWindow, limitName } from './rate-limit-headers.ts';
+import { readLimits } from './read-limits.ts';
 import { createSelfServiceRoute, SELF_SERVICE } from './self-service-route.ts';
 import { readUsageQuestion, USAGE_PATH } from './self-service-usage.ts';
 import { pushOwnHeaders } from './response-headers.ts';
@@ -26,14 +27,12 @@ export function isSelfService(exchange: Authorized): boolean {
 }
 
 export async function answerSelfService(exchange: Authorized, gateway: Gateway): Promise<Refusal | null> {
-  exchange.limitsAtMs = gateway.clock.nowMs();
-  const limits = await readLimits(exchange, gateway);
-  exchange.limits = limits;
+  await readLimits(exchange, gateway);
   if (exchange.match.route.path === KEY_MANAGEMENT_PATH) return forwardToManagement(exchange, gateway);
   const answer =
     exchange.match.route.path === USAGE_PATH
       ? await readUsage(exchange, gateway)
-      : describeLimits(limits, exchange.limitsAtMs);
+      : describeLimits(exchange.limits, exchange.limitsAtMs);
   if (answer instanceof Refusal) return answer;
   const body = JSON.stringify(answer);
   exchange.status = 200;
@@ -51,18 +50,6 @@ export async function answerSelfService(exchange: Authorized, gateway: Gateway):
 async function readUsage(exchange: Authorized, gateway: Gateway): Promise<object> {
   const question = readUsageQuestion(exchange, gateway.clock.nowMs());
   return question instanceof Refusal ? question : gateway.readUsage(question);
-}
-
-/** All that a request of this key would be held against, its own limits first. */
-async function readLimits(
-  { principal, clientAddress }: Authorized,
-  gateway: Gateway,
-): Promise<LimitStatus[]> {
-  const address = gateway.addressLimits.find(principal, clientAddress);
-  const subjects = address === null ? principal.subjects : [...principal.subjects, address];
-  const limits: LimitStatus[] = [];
-  for (const subject of subjects) limits.push(...(await gateway.limiter.inspect(subject)));
-  return limits;
 }
 
 function describeLimits(limits: readonly LimitStatus[], now: number): object {
