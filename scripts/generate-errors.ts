@@ -12,8 +12,9 @@ const INTRODUCTION = `# Errors
 
 <!-- Written by scripts/generate-errors.ts; change src/domain/errors.ts instead. -->
 
-Every answer that the gateway makes itself carries the code below in \`X-Tollgate-Error\`, an \`X-Request-Id\` and
-\`Cache-Control: no-store\`. An answer without \`X-Tollgate-Error\` comes from the upstream. The code is also the
+Every error that the gateway itself answers with carries the code below in \`X-Tollgate-Error\`, an \`X-Request-Id\` and
+\`Cache-Control: no-store\`. An error without \`X-Tollgate-Error\` comes from the upstream. Answers of the gateway that are no
+errors have no code: preflights, and those to \`/v1/rate-limit\`, \`/v1/usage\` and \`/v1/api-keys\`. The code is also the
 label in \`tollgate_rejections_total\` and \`tollgate_errors_total\`, and \`refused:CODE\` in the usage records;
 \`tollgate requests --id REQUEST_ID\` shows why a single request was refused.
 
@@ -72,7 +73,9 @@ function renderDialects(): string {
   });
   const head =
     '## Bodies\n\nThe route says in `errors` which dialect its callers speak; without it, that of the provider. ' +
-    'A stream that\nfails after its first byte ends with an error event and a broken connection, never with a clean end.';
+    'A refusal to which no\nroute belongs (404, a path or a head that is malformed) is written in the dialect that all routes ' +
+    'share, else in openai.\nA stream that fails after its first byte ends with an error event and a broken connection, never ' +
+    'with a clean end.';
   return `${[head, ...sections].join('\n\n')}\n`;
 }
 
