@@ -8,7 +8,7 @@ import { canonicalizeTarget, readAbsoluteForm } from './canonical-path.ts';
 import { findClientAddress } from '../lib/client-address.ts';
 import type { Accepted, Exchange } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
-import { upstreamPath } from './route-table.ts';
+import { type RouteMatch, upstreamPath } from './route-table.ts';
 
 const MAX_HEADER_LINES = 100;
 /** CONNECT never arrives here; everything else that is not listed is answered 405. */
@@ -23,12 +23,7 @@ export function accept(exchange: Exchange, gateway: Gateway): Accepted | Refusal
   exchange.clientAddress = findClientAddress(request, gateway.trustedProxies);
   const framing = checkFraming(request);
   if (framing !== null) return framing;
-  if (!METHODS.includes(exchange.method)) {
-    return new Refusal('method_not_allowed', { allow: METHODS.join(', ') });
-  }
-  const located = locate(exchange);
-  if (located !== null) return located;
-  return route(exchange, gateway);
+  return locate(exchange) ?? route(exchange, gateway);
 }
 
 /** Node parses strictly; what it lets through and we do not is refused here. */
@@ -89,21 +84,32 @@ function locate(exchange: Exchange): Refusal | null {
 }
 
 function route(exchange: Exchange, gateway: Gateway): Accepted | Refusal {
-  const { routes, settings } = gateway;
-  const match = routes.match(exchange.path, exchange.request.headers.host ?? '', routedMethod(exchange));
-  if (match === null) return new Refusal('route_not_found');
-  if (match.kind === 'method_not_allowed') {
-    return new Refusal('method_not_allowed', { allow: match.allow.join(', ') });
+  const found = gateway.routes.match(
+    exchange.path,
+    exchange.request.headers.host ?? '',
+    routedMethod(exchange),
+  );
+  if (found !== null) takeRoute(exchange, found.kind === 'match' ? found : found.nearest, gateway);
+  if (!METHODS.includes(exchange.method)) {
+    return new Refusal('method_not_allowed', { allow: METHODS.join(', ') });
   }
-  if (exchange.hasEncodedSlash && match.route.encodedSlashes === 'reject') {
+  if (found === null) return new Refusal('route_not_found');
+  if (found.kind === 'method_not_allowed') {
+    return new Refusal('method_not_allowed', { allow: [...found.allow].join(', ') });
+  }
+  if (exchange.hasEncodedSlash && found.route.encodedSlashes === 'reject') {
     return refuse('The path contains an encoded slash.');
   }
-  exchange.match = match;
-  exchange.upstreamPath = upstreamPath(match, exchange.path);
-  exchange.routeIndex = settings.routeIndex[match.route.name] ?? 0;
+  exchange.upstreamPath = upstreamPath(found, exchange.path);
   exchange.counted = true;
   gateway.counters.addInflight(exchange.routeIndex, 1);
   return exchange as Accepted;
+}
+
+/** Also of a request that the route does not take: its refusal is written as the callers of the route read it. */
+function takeRoute(exchange: Exchange, match: RouteMatch, { settings }: Gateway): void {
+  exchange.match = match;
+  exchange.routeIndex = settings.routeIndex[match.route.name] ?? 0;
 }
 
 /** A preflight asks about the request that will follow, so it takes the route of that one. */

@@ -80,8 +80,9 @@ function currentResponse(socket: Socket): ServerResponse | null {
 
 function answerRaw(socket: Socket, code: ErrorCode, context: FaultContext): void {
   const requestId = context.nextRequestId();
-  context.gateway().counters.addRejection(0, code);
-  const { status, contentType, body } = renderErrorBody('openai', new Refusal(code), requestId);
+  const { counters, commonDialect } = context.gateway();
+  counters.addRejection(0, code);
+  const { status, contentType, body } = renderErrorBody(commonDialect, new Refusal(code), requestId);
   const allow = code === 'method_not_allowed' ? `Allow: ${METHODS.join(', ')}\r\n` : '';
   socket.write(
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nContent-Type: ${contentType}\r\n` +

@@ -5,6 +5,7 @@
 import { Refusal } from '../domain/errors.ts';
 import { candidatePatterns, originMatches, parseOrigin } from '../domain/origin.ts';
 import type { MaybePromise } from '../lib/maybe-promise.ts';
+import { METHODS } from './accept.ts';
 import type { Accepted, Authenticated, Exchange } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
 import { paramOf } from './route-table.ts';
@@ -23,18 +24,21 @@ export function isPreflight({ method, request }: Accepted): boolean {
   );
 }
 
-/** 204 in any case; the origin, the method and the headers are echoed where some key of the route allows the origin. */
+/**
+ * 204 in any case; origin and headers are echoed where some key of the route allows the origin, and the method
+ * where the gateway takes it: the route has been found to.
+ */
 export async function answerPreflight(exchange: Accepted, gateway: Gateway): Promise<null> {
   const { request, response } = exchange;
   const method = request.headers['access-control-request-method'] ?? '';
   const allowed = await isOriginOfAnyKey(exchange, gateway);
   exchange.status = 204;
   exchange.concludeWith(() => {
-    const headers = ['X-Request-Id', exchange.requestId];
+    const headers = ['X-Request-Id', exchange.requestId, 'Cache-Control', 'no-store'];
     headers.push('Vary', 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers');
     if (allowed) {
       headers.push('Access-Control-Allow-Origin', request.headers.origin ?? '');
-      headers.push('Access-Control-Allow-Methods', method);
+      if (METHODS.includes(method)) headers.push('Access-Control-Allow-Methods', method);
       const wanted = request.headers['access-control-request-headers'];
       if (wanted !== undefined) headers.push('Access-Control-Allow-Headers', wanted);
       headers.push('Access-Control-Max-Age', PREFLIGHT_MAX_AGE_S);
@@ -72,7 +76,7 @@ function matchesAny(raw: string, { principal }: Authenticated): boolean {
 
 /** A refusal that came before the key's own list was asked follows the union, so that a page can read it. */
 export async function allowOriginOfRefusal(exchange: Exchange, gateway: Gateway): Promise<void> {
-  if (exchange.allowedOrigin !== undefined || exchange.match === null) return;
+  if (exchange.allowedOrigin !== undefined) return;
   const { origin } = exchange.request.headers;
   if (origin === undefined) return;
   try {
@@ -90,7 +94,7 @@ function isOriginOfAnyKey(exchange: Exchange, gateway: Gateway): MaybePromise<bo
   return gateway.reader.anyKeyAllowsOrigin(projectOf(exchange), patterns);
 }
 
-/** Id or name of the project whose keys the request may carry; null = any. */
+/** Id or name of the project whose keys the request may carry; null = any, as where no route is known. */
 function projectOf({ match }: Exchange): string | null {
   if (match === null) return null;
   const { project, projectParam } = match.route;
@@ -98,7 +102,7 @@ function projectOf({ match }: Exchange): string | null {
 }
 
 export function pushCorsHeaders(headers: string[], exchange: Exchange): void {
-  if (exchange.request.headers.origin === undefined) return;
+  // Also where none was sent: a cache may not hand that answer to a page, which could not read it.
   headers.push('Vary', 'Origin');
   if (typeof exchange.allowedOrigin !== 'string') return;
   headers.push(

@@ -17,7 +17,9 @@ export interface RouteMatch {
 /** Path and host fit a route, the method does not. */
 interface MethodMismatch {
   readonly kind: 'method_not_allowed';
-  readonly allow: readonly string[];
+  readonly allow: ReadonlySet<string>;
+  /** What the best of those routes would have been. */
+  readonly nearest: RouteMatch;
 }
 
 export interface RouteTable {
@@ -97,18 +99,19 @@ function findMatch(
   method: string,
 ): RouteMatch | MethodMismatch | null {
   let allow: Set<string> | null = null;
+  let mismatch: MethodMismatch | null = null;
   for (const candidate of candidates) {
     if (candidate.host !== null && !hostFits(candidate.host, host)) continue;
     const values: string[] = [];
     if (matchPath(candidate.pattern, path, values) === -1) continue;
+    const match = values.length === 0 ? candidate.match : { ...candidate.match, paramValues: values };
     const { methods } = candidate.route;
-    if (methods === null || methods.includes(method)) {
-      return values.length === 0 ? candidate.match : { ...candidate.match, paramValues: values };
-    }
+    if (methods === null || methods.includes(method)) return match;
     allow ??= new Set();
     for (const allowed of methods) allow.add(allowed);
+    mismatch ??= { kind: 'method_not_allowed', allow, nearest: match };
   }
-  return allow === null ? null : { kind: 'method_not_allowed', allow: [...allow] };
+  return mismatch;
 }
 
 /** A route that names no port takes every port. */

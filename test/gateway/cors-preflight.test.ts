@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGateway, type TestGateway } from '../support/gateway.ts';
+import { sendRaw } from '../support/raw-http.ts';
 import { startUpstream, type TestUpstream } from '../support/upstream.ts';
 import { until } from '../support/until.ts';
 
@@ -60,8 +61,39 @@ describe('a preflight is answered from the union of the keys of its route', () =
       'access-control-allow-methods': 'DELETE',
       'access-control-allow-headers': 'x-api-key, x-custom',
       vary: 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers',
+      'cache-control': 'no-store',
+      'x-request-id': expect.stringMatching(/^req_/) as string,
     });
+    expect(answer.headers.has('x-tollgate-error')).toBe(false);
     expect(upstream.seen).toEqual([]);
+  });
+
+  it.each([
+    ['an invented method', 'FOO'],
+    ['one that is never taken', 'TRACE'],
+    ['what is no method', 'PO ST, DELETE'],
+    ['another case of letters', 'delete'],
+    ['two of them', 'POST', 'DELETE'],
+  ])('does not allow %s', async (_what, ...methods) => {
+    const lines = methods.map((method) => `Access-Control-Request-Method: ${method}`);
+    const answer = await sendRaw(gateway.url, [
+      'OPTIONS /any/x HTTP/1.1',
+      'Host: gateway.test',
+      'Connection: close',
+      'Origin: https://shop.example.com',
+      ...lines,
+    ]);
+    expect(answer.status).toBe(204);
+    expect(answer.headers.get('access-control-allow-origin')).toBe('https://shop.example.com');
+    expect(answer.headers.has('access-control-allow-methods')).toBe(false);
+  });
+
+  it('is told to caches of every answer, also of one without an origin', async () => {
+    const key = await gateway.createKey({ project: 'blog', allowedOrigins: ['*.blog.example.com'] });
+    const answer = await fetch(`${gateway.url}/of/blog/x`, { headers: { 'x-api-key': key } });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('vary')).toBe('Origin');
+    await answer.arrayBuffer();
   });
 
   it.each([

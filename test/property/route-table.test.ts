@@ -124,9 +124,10 @@ describe('hosts and methods narrow', () => {
 
   it('says which methods there are when none takes this one', () => {
     const split = [makeRoute('/v1/', { methods: ['GET'] }), makeRoute('/v1', { methods: ['POST', 'GET'] })];
-    expect(match(split, '/v1/x', '', 'DELETE')).toEqual({
+    expect(match(split, '/v1/x', '', 'DELETE')).toMatchObject({
       kind: 'method_not_allowed',
-      allow: ['GET', 'POST'],
+      allow: new Set(['GET', 'POST']),
+      nearest: { route: { path: '/v1/' } },
     });
     expect(match(split, '/v2', '', 'DELETE')).toBeNull();
   });
