@@ -14,6 +14,7 @@ import { compilePrincipal, type Principal } from '../gateway/principal.ts';
 import { RefusalLog } from '../gateway/refusal-log.ts';
 import { BodyMemory } from '../gateway/request-body.ts';
 import { createGatewayServer } from '../gateway/server.ts';
+import type { GatewaySettings } from '../gateway/settings.ts';
 import { watchExchanges } from '../gateway/watch.ts';
 import { watchChanges } from '../keys/change-watcher.ts';
 import type { ImportedShapes } from '../keys/key-store.ts';
@@ -49,6 +50,8 @@ function run(start: WorkerStart, port: MessagePort): void {
   const log: GatewayParts['log'] = (level, fields, message) => send({ type: 'log', level, fields, message });
   const bodyPolicies = new BodyPolicies();
   let settings = start.settings;
+  let maskKeys = createWorkerMask(settings);
+  const mask = (text: string): string => maskKeys(text);
   const keys = new KeyCache<Principal>({
     reader,
     clock,
@@ -67,7 +70,7 @@ function run(start: WorkerStart, port: MessagePort): void {
     chargedAnswers: new ChargedAnswers(start.chargedAnswers),
     readUsage: (question) => questions.readUsage(question),
     manageKeys: (call) => questions.manageKeys(call),
-    mask: createKeyMask([settings.keys.prefix, settings.keys.tokenPrefix]),
+    mask,
     limiter: createMemoryLimiter({
       memory: start.limits,
       workerIndex: start.index,
@@ -90,7 +93,7 @@ function run(start: WorkerStart, port: MessagePort): void {
     }),
     addressLimits: new AddressLimits(clock),
     failures: new FailureThrottle(settings.failuresPerMinute, clock, start.addresses),
-    refusalLog: new RefusalLog(),
+    refusalLog: new RefusalLog(mask),
     bodyMemory: new BodyMemory(MAX_BODY_MEMORY_BYTES),
   };
   let gateway: Gateway = createGateway(parts, settings, inflight);
@@ -141,6 +144,7 @@ function run(start: WorkerStart, port: MessagePort): void {
     switch (message.type) {
       case 'reload':
         settings = message.settings;
+        maskKeys = createWorkerMask(settings);
         keys.clear();
         gateway = createGateway(parts, settings, inflight);
         gateway.setImportedShapes(importedShapes);
@@ -164,6 +168,10 @@ function run(start: WorkerStart, port: MessagePort): void {
     counters.beat(clock.monoMs());
     send({ type: 'ready', port: (server.address() as AddressInfo).port });
   });
+}
+
+function createWorkerMask({ keys }: GatewaySettings): GatewayParts['mask'] {
+  return createKeyMask([keys.prefix, keys.tokenPrefix], keys.importedPatterns);
 }
 
 if (parentPort !== null) run(workerData as WorkerStart, parentPort);

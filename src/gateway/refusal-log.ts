@@ -23,8 +23,14 @@ export interface RefusalBatch {
 }
 
 export class RefusalLog {
+  readonly #mask: (text: string) => string;
   #lines: RefusalLine[] = [];
   #suppressed = 0;
+
+  /** `mask` is for what callers wrote. */
+  constructor(mask: (text: string) => string) {
+    this.#mask = mask;
+  }
 
   add(exchange: Exchange): void {
     if (this.#lines.length >= MAX_LINES) {
@@ -35,7 +41,7 @@ export class RefusalLog {
       requestId: exchange.requestId,
       at: exchange.startedAtMs,
       method: exchange.method,
-      path: exchange.path,
+      path: this.#mask(exchange.path),
       route: exchange.match?.route.name ?? null,
       status: exchange.status,
       error: exchange.error ?? '',
