@@ -4,11 +4,14 @@
  */
 import { Refusal } from '../domain/errors.ts';
 import { candidatePatterns, originMatches, parseOrigin } from '../domain/origin.ts';
+import type { KeyScope } from '../keys/key-store.ts';
 import type { MaybePromise } from '../lib/maybe-promise.ts';
 import { METHODS } from './accept.ts';
 import type { Accepted, Authenticated, Exchange } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
 import { paramOf } from './route-table.ts';
+import { SELF_SERVICE } from './self-service-route.ts';
+import { findTestUpstream } from './upstream-choice.ts';
 
 const EXPOSED =
   'X-Request-Id, X-Upstream-Request-Id, X-Tollgate-Error, X-RateLimit-Limit, X-RateLimit-Remaining, ' +
@@ -91,14 +94,20 @@ function isOriginOfAnyKey(exchange: Exchange, gateway: Gateway): MaybePromise<bo
   const origin = parseOrigin(exchange.request.headers.origin ?? '');
   // `null` and malformed origins can still be allowed by a key without a list.
   const patterns = origin === null ? [] : candidatePatterns(origin);
-  return gateway.reader.anyKeyAllowsOrigin(projectOf(exchange), patterns);
+  return gateway.reader.anyKeyAllowsOrigin(scopeOf(exchange, gateway), patterns);
 }
 
-/** Id or name of the project whose keys the request may carry; null = any, as where no route is known. */
-function projectOf({ match }: Exchange): string | null {
-  if (match === null) return null;
-  const { project, projectParam } = match.route;
-  return project ?? (projectParam === null ? null : paramOf(match, projectParam));
+/** The keys that the request may carry; any where no route is known. */
+function scopeOf({ match }: Exchange, gateway: Gateway): KeyScope {
+  if (match === null) return { project: null, route: null, env: null };
+  const { name, project, projectParam, env } = match.route;
+  const takesTestKeys = findTestUpstream(match.route, gateway) !== null;
+  return {
+    project: project ?? (projectParam === null ? null : paramOf(match, projectParam)),
+    // What the gateway answers itself is open to keys of every route.
+    route: name === SELF_SERVICE ? null : name,
+    env: env ?? (takesTestKeys ? null : 'live'),
+  };
 }
 
 export function pushCorsHeaders(headers: string[], exchange: Exchange): void {

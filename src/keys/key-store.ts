@@ -25,13 +25,21 @@ export interface KeyReader {
   /** Changes after `seq`, oldest first. */
   changesSince(seq: number): MaybePromise<readonly Change[]>;
   /**
-   * Whether any usable key (of the project of this id or name, or of any when null) allows one of these origin patterns, or
-   * allows every origin: the union that answers a preflight, which carries no key.
+   * Whether any usable key in this scope allows one of these origin patterns, or allows every origin: the union that
+   * answers a preflight, which carries no key.
    */
-  anyKeyAllowsOrigin(project: string | null, patterns: readonly string[]): MaybePromise<boolean>;
+  anyKeyAllowsOrigin(scope: KeyScope, patterns: readonly string[]): MaybePromise<boolean>;
   /** Which shapes have been imported. Changes only together with a change in the change log. */
   importedShapes(): MaybePromise<ImportedShapes>;
   close(): void;
+}
+
+/** Which keys a route takes; null = any. */
+export interface KeyScope {
+  /** Id or name. */
+  readonly project: string | null;
+  readonly route: string | null;
+  readonly env: Env | null;
 }
 
 /** What about an imported key makes a look-up necessary that would else be refused without I/O. */

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import { canonicalPattern, parseOriginPattern } from '../domain/origin.ts';
 import type { ApiKey } from '../domain/key.ts';
-import { NEVER, type StoreSchema } from './schema.ts';
+import { EVERY_ROUTE, NEVER, SOME_ROUTE, type StoreSchema } from './schema.ts';
 
 /** Stands in the table for every origin. */
 export const ANY_ORIGIN = '*';
@@ -14,12 +14,16 @@ export async function replaceOrigins(
   after: ApiKey,
 ): Promise<void> {
   if (before !== null) await deleteOrigins(transaction, keySeq, before);
-  const rows = usablePatterns(after).map((pattern) => ({
-    pattern,
-    project_id: after.projectId,
-    expires_at: after.expiresAt ?? NEVER,
-    key_seq: keySeq,
-  }));
+  const rows = usablePatterns(after).flatMap((pattern) =>
+    routesOf(after).map((route) => ({
+      pattern,
+      env: after.env,
+      route,
+      project_id: after.projectId,
+      expires_at: after.expiresAt ?? NEVER,
+      key_seq: keySeq,
+    })),
+  );
   if (rows.length > 0) await transaction.insertInto('key_origins').values(rows).execute();
 }
 
@@ -34,10 +38,16 @@ async function deleteOrigins(
   await transaction
     .deleteFrom('key_origins')
     .where('pattern', 'in', patterns)
+    .where('env', '=', before.env)
+    .where('route', 'in', routesOf(before))
     .where('project_id', '=', before.projectId)
     .where('expires_at', '=', before.expiresAt ?? NEVER)
     .where('key_seq', '=', keySeq)
     .execute();
+}
+
+function routesOf({ routes }: ApiKey): string[] {
+  return routes.length === 0 ? [EVERY_ROUTE] : [SOME_ROUTE, ...new Set(routes)];
 }
 
 /** Revoked and disabled keys have no rows: the look-up then never has to step over dead ones. */

@@ -61,6 +61,9 @@ export interface KeySecretTable {
 export interface KeyOriginTable {
   /** Canonical text of an origin pattern; `*` for a key that allows every origin. */
   pattern: string;
+  env: Env;
+  /** Name of a route; `EVERY_ROUTE` for a key of all. A key of some has a row with `SOME_ROUTE` beside those of each. */
+  route: string;
   project_id: string;
   /** Of the key; NEVER for one that does not expire. Part of the primary key, so that dead rows are skipped. */
   expires_at: number;
@@ -218,6 +221,10 @@ export interface StoreSchema {
 
 export type ApiKeyRow = Selectable<ApiKeyTable>;
 export type ProjectRow = Selectable<ProjectTable>;
+
+export const EVERY_ROUTE = '';
+/** No route has this name. It is looked for where the route does not matter. */
+export const SOME_ROUTE = '*';
 
 /** Stands for "does not expire" where an index orders by expiry. */
 export const NEVER = Number.MAX_SAFE_INTEGER;

@@ -9,7 +9,14 @@ afterAll(() => cli.dispose());
 
 it('migrates a new store once', async () => {
   expect(await cli.json('migrate')).toEqual({
-    migrated: ['0001-keys', '0002-events', '0003-audit', '0004-alerts', '0005-webhooks'],
+    migrated: [
+      '0001-keys',
+      '0002-events',
+      '0003-audit',
+      '0004-alerts',
+      '0005-webhooks',
+      '0006-key-origins-by-route',
+    ],
   });
   expect(await cli.json('migrate')).toEqual({ migrated: [] });
 });

@@ -260,7 +260,7 @@ describe.each(ENGINES)('a store on $name', ({ open }) => {
 
   describe('origins for preflights', () => {
     const allows = (patterns: readonly string[], projectId: string | null = project.id) =>
-      reader.anyKeyAllowsOrigin(projectId, patterns);
+      reader.anyKeyAllowsOrigin({ project: projectId, route: 'r1', env: null }, patterns);
 
     it('are the union over the usable keys', async () => {
       expect(await allows(['https://a.com'])).toBe(false);
@@ -286,6 +286,27 @@ describe.each(ENGINES)('a store on $name', ({ open }) => {
       expect(await allows(['https://anything.com'], null)).toBe(false);
       await store.keys.change(key.id, NOW, (record) => ({ key: { ...record.key, enabled: true }, audit }));
       expect(await allows(['https://anything.com'], null)).toBe(true);
+    });
+
+    it('are those of the keys of one environment and one route', async () => {
+      const isIn = (pattern: string, route: string | null, env: 'live' | 'test' | null) =>
+        reader.anyKeyAllowsOrigin({ project: null, route, env }, [pattern]);
+      const some = await insert({ allowedOrigins: ['a.com'], routes: ['api', 'chat'] });
+      await insert({ allowedOrigins: ['b.com'], env: 'test', routes: [] });
+      expect(await isIn('https://a.com', 'chat', 'live')).toBe(true);
+      expect(await isIn('https://a.com', 'chat', 'test')).toBe(false);
+      expect(await isIn('https://a.com', 'other', null)).toBe(false);
+      expect(await isIn('https://a.com', null, null)).toBe(true);
+      expect(await isIn('https://b.com', 'other', 'live')).toBe(false);
+      expect(await isIn('https://b.com', 'other', null)).toBe(true);
+      expect(await isIn('https://b.com', null, 'test')).toBe(true);
+      await store.keys.change(some.id, NOW, ({ key }) => ({ key: { ...key, routes: ['chat'] }, audit }));
+      expect(await isIn('https://a.com', 'api', 'live')).toBe(false);
+      expect(await isIn('https://a.com', 'chat', 'live')).toBe(true);
+      await store.keys.change(some.id, NOW, ({ key }) => ({ key: { ...key, routes: [] }, audit }));
+      expect(await isIn('https://a.com', 'other', 'live')).toBe(true);
+      await store.keys.change(some.id, NOW, ({ key }) => ({ key: { ...key, enabled: false }, audit }));
+      expect(await isIn('https://a.com', null, null)).toBe(false);
     });
 
     it('leave out expired and revoked keys and inactive projects', async () => {

@@ -20,6 +20,9 @@ describe('a preflight is answered from the union of the keys of its route', () =
           { name: 'shop', path: '/shop/', upstream: 'main', project: 'shop' },
           { name: 'named', path: '/of/:project/', upstream: 'main', projectParam: 'project' },
           { name: 'get', path: '/get/', upstream: 'main', methods: ['GET'] },
+          { name: 'other', path: '/other/', upstream: 'main' },
+          { name: 'testing', path: '/testing/', upstream: 'main', testUpstream: 'main' },
+          { name: 'live', path: '/live/', upstream: 'main', testUpstream: 'main', env: 'live' },
         ],
         projects: { shop: {}, blog: {} },
       },
@@ -30,6 +33,8 @@ describe('a preflight is answered from the union of the keys of its route', () =
     shopKeyId = shop.record.key.id;
     byId = shop.record.key.projectId;
     await create('blog', '*.blog.example.com');
+    await gateway.createKey({ routes: ['any', 'shop'], allowedOrigins: ['https://limited.example.com'] });
+    await gateway.createKey({ env: 'test', allowedOrigins: ['https://test.example.com'] });
   });
   afterAll(async () => {
     await gateway?.stop();
@@ -48,7 +53,7 @@ describe('a preflight is answered from the union of the keys of its route', () =
   }
 
   async function isAllowed(path: string, origin: string): Promise<boolean> {
-    const answer = await preflight(path, origin);
+    const answer = await preflight(path, origin, 'GET');
     expect(answer.status).toBe(204);
     return answer.headers.get('access-control-allow-origin') === origin;
   }
@@ -107,6 +112,14 @@ describe('a preflight is answered from the union of the keys of its route', () =
     ['/of/shop/x', 'https://a.blog.example.com', false],
     ['/of/blog/x', 'https://a.blog.example.com', true],
     ['/of/nobody/x', 'https://a.blog.example.com', false],
+    // A key that is limited to other routes.
+    ['/any/x', 'https://limited.example.com', true],
+    ['/other/x', 'https://limited.example.com', false],
+    ['/v1/rate-limit', 'https://limited.example.com', true],
+    // A test key counts where there is an upstream for it, which the sandbox is not here.
+    ['/testing/x', 'https://test.example.com', true],
+    ['/any/x', 'https://test.example.com', false],
+    ['/live/x', 'https://test.example.com', false],
   ])('for %s from %s: %s', async (path, origin, expected) => {
     expect(await isAllowed(path, origin)).toBe(expected);
   });

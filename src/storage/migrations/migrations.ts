@@ -4,6 +4,7 @@ import { createEvents } from './0002-events.ts';
 import { createAuditLog } from './0003-audit.ts';
 import { createAlerts } from './0004-alerts.ts';
 import { createWebhooks } from './0005-webhooks.ts';
+import { splitKeyOriginsByRoute } from './0006-key-origins-by-route.ts';
 
 /** All steps in order. A step that has been released is never changed; its name is written into stores. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -12,4 +13,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-audit': createAuditLog,
   '0004-alerts': createAlerts,
   '0005-webhooks': createWebhooks,
+  '0006-key-origins-by-route': splitKeyOriginsByRoute,
 };

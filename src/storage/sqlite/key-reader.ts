@@ -2,17 +2,20 @@ import Database from 'better-sqlite3';
 import { statSync } from 'node:fs';
 import { CodedError } from '../../domain/errors.ts';
 import type { CredentialKind, FoundKey } from '../../domain/principal.ts';
-import type { Change, ImportedShapes, KeyReader } from '../../keys/key-store.ts';
+import type { Change, ImportedShapes, KeyReader, KeyScope } from '../../keys/key-store.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { equalInConstantTime } from '../../lib/constant-time.ts';
 import { toImportedShapes } from '../imported-shapes.ts';
 import { ANY_ORIGIN } from '../key-origins.ts';
 import { toApiKey, toProject } from '../rows.ts';
-import type { ProjectRow } from '../schema.ts';
+import { EVERY_ROUTE, type ProjectRow, SOME_ROUTE } from '../schema.ts';
 import { compileReaderQueries, parseKeyRow, type ReaderQueries, type SecretRow } from './reader-queries.ts';
 
 /** Readers of a WAL file wait only while it is recovered or switched; a worker's event loop stands still meanwhile. */
 const BUSY_TIMEOUT_MS = 20;
+
+/** pattern, pattern, both environments, both routes, nowMs */
+type OriginParameters = [string, string, string, string, string, string, number];
 
 /** One read-only connection with its statements. */
 interface Connection {
@@ -24,8 +27,8 @@ interface Connection {
   readonly projectById: Database.Statement<[string], ProjectRow>;
   readonly latestChange: Database.Statement<[], number | null>;
   readonly changesSince: Database.Statement<[number], Change>;
-  readonly originOfAny: Database.Statement<[string, string, number]>;
-  readonly originOfProject: Database.Statement<[string, string, number, string, string]>;
+  readonly originOfAny: Database.Statement<OriginParameters>;
+  readonly originOfProject: Database.Statement<[...OriginParameters, string, string]>;
   readonly importedShapes: Database.Statement<unknown[], string>;
 }
 
@@ -72,14 +75,20 @@ export class SqliteKeyReader implements KeyReader {
     return this.#read((connection) => connection.changesSince.all(seq));
   }
 
-  anyKeyAllowsOrigin(project: string | null, patterns: readonly string[]): boolean {
-    const nowMs = this.#clock.nowMs();
+  anyKeyAllowsOrigin({ project, route, env }: KeyScope, patterns: readonly string[]): boolean {
+    const scope = [
+      env ?? 'live',
+      env ?? 'test',
+      EVERY_ROUTE,
+      route ?? SOME_ROUTE,
+      this.#clock.nowMs(),
+    ] as const;
     return this.#read((connection) =>
       [ANY_ORIGIN, ...patterns].some((pattern) => {
         const row =
           project === null
-            ? connection.originOfAny.get(pattern, pattern, nowMs)
-            : connection.originOfProject.get(pattern, pattern, nowMs, project, project);
+            ? connection.originOfAny.get(pattern, pattern, ...scope)
+            : connection.originOfProject.get(pattern, pattern, ...scope, project, project);
         return row !== undefined;
       }),
     );

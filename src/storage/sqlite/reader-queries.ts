@@ -4,7 +4,7 @@
  */
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely';
 import { selectImportedShapes } from '../imported-shapes.ts';
-import type { ApiKeyRow, StoreSchema } from '../schema.ts';
+import { type ApiKeyRow, EVERY_ROUTE, SOME_ROUTE, type StoreSchema } from '../schema.ts';
 
 /** In the order of the JSON array that the queries for keys give. */
 const KEY_COLUMNS = [
@@ -49,9 +49,9 @@ export interface ReaderQueries {
   readonly latestChange: string;
   /** (seq) → Change */
   readonly changesSince: string;
-  /** (pattern, pattern, nowMs) → a row when an active project has such a key */
+  /** (pattern, pattern, env, env, route, route, nowMs) → a row when an active project has such a key */
   readonly originOfAny: string;
-  /** (pattern, pattern, nowMs, id, name) → a row when the project of that id or name is active and has such a key */
+  /** The same with (id, name) after it → a row when the project of that id or name is active and has such a key */
   readonly originOfProject: string;
   /** (pattern) → names for toImportedShapes. The pattern is a parameter of the query. */
   readonly importedShapes: { readonly sql: string; readonly parameters: readonly unknown[] };
@@ -130,6 +130,8 @@ function selectProjectsAllowing(db: Kysely<StoreSchema>) {
         selectFrom('key_origins')
           .select('key_origins.key_seq')
           .where('key_origins.pattern', '=', '')
+          .where('key_origins.env', 'in', ['live', 'test'])
+          .where('key_origins.route', 'in', [EVERY_ROUTE, SOME_ROUTE])
           .whereRef('key_origins.project_id', '=', 'projects.id')
           .where('key_origins.expires_at', '>', 0),
       ),
