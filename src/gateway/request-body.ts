@@ -76,7 +76,7 @@ export async function readWhole(
   if (exchange.bodyFault !== null) return new Refusal(exchange.bodyFault);
   if (exchange.expectsContinue) exchange.response.writeContinue();
   // Node hands out the head before it looks at the rest of what came with it.
-  await null;
+  await Promise.resolve();
   if (declared > 0 && request.complete && request.readableLength === declared) {
     return takeAtOnce(exchange, declared, memory);
   }

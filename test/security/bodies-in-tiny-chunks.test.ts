@@ -12,7 +12,7 @@ const scene = useTarget({ route: { maxBodyBytes: 2_000_000 } });
 it('a body that is held and comes in chunks of one byte takes the memory of its bytes, and arrives whole', async () => {
   const key = await scene.gateway.createKey({ models: ['small-*'] });
   const text = JSON.stringify({ model: 'small-1', input: 'x'.repeat(BODY_BYTES - 40) });
-  const block = Buffer.from([...text].map((char) => `1\r\n${char}\r\n`).join(''));
+  const block = Buffer.from(Array.from(text, (char) => `1\r\n${char}\r\n`).join(''));
   const { hostname, port } = new URL(scene.gateway.url);
   const client = net.connect(Number(port), hostname);
   client.write(
