@@ -77,7 +77,7 @@ export async function readWhole(
   if (exchange.expectsContinue) exchange.response.writeContinue();
   // Node hands out the head before it looks at the rest of what came with it.
   await Promise.resolve();
-  if (declared > 0 && request.complete && request.readableLength === declared) {
+  if (declared > 0 && request.readableLength === declared) {
     return takeAtOnce(exchange, declared, memory);
   }
   return readAsItComes(exchange, maxBytes, memory);
