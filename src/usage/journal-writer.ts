@@ -7,6 +7,7 @@ import { closeSync, constants, fdatasync, openSync, renameSync, rmSync, writeSyn
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UsageRecord } from '../domain/usage.ts';
+import { FrameLines } from './frame-lines.ts';
 import {
   FRAME_HEADER_BYTES,
   formatSegmentName,
@@ -14,7 +15,6 @@ import {
   SEGMENT_END,
   sealFrame,
 } from './journal-format.ts';
-import { encodeRecord } from './record-codec.ts';
 
 const MAX_PENDING_BYTES = 16 * 1024 * 1024;
 const SYNC_INTERVAL_MS = 1000;
@@ -53,9 +53,8 @@ class FileJournal implements JournalWriter {
   #prepared: string | null = null;
   #preparing = false;
   #temporary = 0;
-  #lines: string[] = [];
+  readonly #lines = new FrameLines();
   #waiting: (() => void)[] = [];
-  #pendingBytes = 0;
   #scheduled = false;
   #troubled = false;
   #dirty = false;
@@ -70,9 +69,7 @@ class FileJournal implements JournalWriter {
   }
 
   append(record: UsageRecord, onWritten: () => void): void {
-    const line = encodeRecord(record);
-    this.#lines.push(line);
-    this.#pendingBytes += line.length;
+    this.#lines.add(record);
     this.#waiting.push(onWritten);
     if (!this.#scheduled) {
       this.#scheduled = true;
@@ -81,7 +78,7 @@ class FileJournal implements JournalWriter {
   }
 
   hasRoom(): boolean {
-    return this.#pendingBytes < MAX_PENDING_BYTES;
+    return this.#lines.length < MAX_PENDING_BYTES;
   }
 
   close(): void {
@@ -101,13 +98,11 @@ class FileJournal implements JournalWriter {
 
   #write(): void {
     try {
-      const payload = this.#lines.join(',\n');
-      const frame = this.#frame(payload);
+      const frame = this.#frame(this.#lines.toString());
       if (this.#position + frame.length + FRAME_HEADER_BYTES > this.#segmentBytes) this.rotate();
       writeSync(this.#fd, frame, 0, frame.length, this.#position);
       this.#position += frame.length;
-      this.#lines = [];
-      this.#pendingBytes = 0;
+      this.#lines.clear();
       this.#dirty = true;
       this.#report(null);
     } catch (error) {
