@@ -1,5 +1,5 @@
 /** Builds the ledger of a server: what fills it, what reads it, and what deletes what is old. */
-import type { UsageRecord } from '../domain/usage.ts';
+import type { JournalRecord } from '../domain/usage.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { JournalDirectory } from '../usage/journal-reader.ts';
 import type { LedgerStore } from '../usage/ledger.ts';
@@ -14,7 +14,7 @@ export interface LedgerServiceOptions {
   readonly ledger: LedgerStore;
   readonly journal: JournalDirectory;
   readonly clock: Clock;
-  readonly consumers: readonly ((records: readonly UsageRecord[]) => void)[];
+  readonly consumers: readonly ((records: readonly JournalRecord[]) => void)[];
   retention(): UsageRetention;
   readonly log: {
     info(fields: object, message: string): void;

@@ -3,7 +3,7 @@
  * needs them (metrics, access log, the time a key was last used). While the ledger cannot be written the others
  * read ahead of it, and the journals stay until it has caught up.
  */
-import type { UsageRecord } from '../domain/usage.ts';
+import type { JournalRecord } from '../domain/usage.ts';
 import type { Clock } from '../lib/clock.ts';
 import {
   type JournalChunk,
@@ -26,7 +26,7 @@ export interface RecordPumpOptions {
   readonly ledger: LedgerStore;
   readonly clock: Pick<Clock, 'monoMs'>;
   /** Called with each record once, as it was charged where the ledger has it already. */
-  readonly consumers: readonly ((records: readonly UsageRecord[]) => void)[];
+  readonly consumers: readonly ((records: readonly JournalRecord[]) => void)[];
   onError(error: Error): void;
   /** Once when the ledger begins to fail, and once with null when it has caught up. */
   onLedgerTrouble(error: Error | null): void;
@@ -153,9 +153,9 @@ export class RecordPump {
   }
 
   /** Of the records of the chunk those that the consumers have not had while the ledger was behind. */
-  #selectNew(chunk: JournalChunk, charged: readonly UsageRecord[]): readonly UsageRecord[] {
+  #selectNew(chunk: JournalChunk, charged: readonly JournalRecord[]): readonly JournalRecord[] {
     if (this.#consumed.size === 0) return charged;
-    const fresh: UsageRecord[] = [];
+    const fresh: JournalRecord[] = [];
     let index = 0;
     for (const { file, next, records } of chunk.frames) {
       const end = index + records.length;
@@ -179,7 +179,7 @@ export class RecordPump {
   }
 
   /** A consumer that fails has had its records all the same: the ledger must not get them twice. */
-  #consume(records: readonly UsageRecord[]): void {
+  #consume(records: readonly JournalRecord[]): void {
     if (records.length === 0) return;
     for (const consume of this.#options.consumers) {
       try {

@@ -22,22 +22,16 @@ export interface LogOptions extends LogSettings {
 export interface Logs {
   readonly log: Logger;
   /**
-   * Writes one line per request, as `log.info(fields, 'request')` would, but a whole batch in one write. There
-   * are thousands a second: their fields are fixed and hold no headers, so redaction by field, which costs more
-   * than everything else about a line, is left out. Text of callers goes through `mask` first.
+   * Writes lines as `log.info(fields, 'request')` would, a whole batch of requests at once; they are made only where
+   * the level lets them through. There are thousands a second: their fields are fixed and hold no headers, so
+   * redaction by field, which costs more than everything else about a line, is left out. Text of callers goes through
+   * `mask` first.
    */
-  writeRequests(lines: readonly RequestLine[]): void;
+  writeRequests(formatLines: () => string): void;
   /** Masks what has the shape of a key, wherever it stands. */
   readonly mask: (text: string) => string;
   /** Takes over other settings; keys of the prefixes so far are masked as before. */
   configure(settings: LogSettings): void;
-}
-
-/** What makes a line look like those of the log. Together in one object from the start: a copy costs as much as its JSON. */
-export interface RequestLine {
-  readonly level: 'info';
-  readonly msg: 'request';
-  readonly [field: string]: unknown;
 }
 
 export function createLogs(options: LogOptions): Logs {
@@ -59,18 +53,15 @@ export function createLogs(options: LogOptions): Logs {
   return {
     log,
     mask,
-    writeRequests: (lines) => writeRequests(lines, log, destination),
+    writeRequests: (formatLines) => {
+      if (!log.isLevelEnabled('info')) return;
+      const lines = formatLines();
+      if (lines !== '') destination.write(lines);
+    },
     configure: (settings) => {
       log.level = settings.level;
       for (const prefix of settings.prefixes) prefixes.add(prefix);
       maskKeys = createKeyMask(prefixes);
     },
   };
-}
-
-function writeRequests(lines: readonly RequestLine[], log: Logger, destination: DestinationStream): void {
-  if (lines.length === 0 || !log.isLevelEnabled('info')) return;
-  let text = '';
-  for (const line of lines) text += `${JSON.stringify(line)}\n`;
-  destination.write(text);
 }

@@ -3,7 +3,7 @@
  * journals alone, by one thread. Engines implement LedgerStore; what is charged and how it adds up is decided
  * here and is the same for all of them.
  */
-import type { UsageRecord } from '../domain/usage.ts';
+import type { JournalRecord } from '../domain/usage.ts';
 import type { MaybePromise } from '../lib/maybe-promise.ts';
 import { BatchSums, type SeriesBatch, type SeriesSums } from './rollup.ts';
 
@@ -11,7 +11,7 @@ import { BatchSums, type SeriesBatch, type SeriesSums } from './rollup.ts';
 export type JournalPositions = ReadonlyMap<string, number>;
 
 export interface LedgerRow {
-  readonly record: UsageRecord;
+  readonly record: JournalRecord;
   readonly series: SeriesBatch;
   /** The answer had been charged before, so this record carries neither tokens nor money. */
   readonly duplicate: boolean;
@@ -48,7 +48,7 @@ export interface ChargedAnswer {
 }
 
 export interface LedgerBatch {
-  readonly records: readonly UsageRecord[];
+  readonly records: readonly JournalRecord[];
   readonly positions: JournalPositions;
   /** Segments that are gone, so that nobody asks for their positions again. */
   readonly goneFiles: readonly string[];
@@ -58,7 +58,7 @@ export interface LedgerBatch {
 export async function appendToLedger(
   store: LedgerStore,
   batch: LedgerBatch,
-): Promise<readonly UsageRecord[]> {
+): Promise<readonly JournalRecord[]> {
   return store.transact(async (transaction) => {
     const repeated = await findRepeated(transaction, batch.records);
     const sums = new BatchSums();
@@ -82,10 +82,10 @@ export async function appendToLedger(
  */
 async function findRepeated(
   transaction: LedgerTransaction,
-  records: readonly UsageRecord[],
-): Promise<ReadonlySet<UsageRecord>> {
-  const repeated = new Set<UsageRecord>();
-  const charged: UsageRecord[] = [];
+  records: readonly JournalRecord[],
+): Promise<ReadonlySet<JournalRecord>> {
+  const repeated = new Set<JournalRecord>();
+  const charged: JournalRecord[] = [];
   const answers: ChargedAnswer[] = [];
   for (const record of records) {
     const { responseId, upstream, confidence } = record;
@@ -109,11 +109,11 @@ async function findRepeated(
  * The worker knew that the answer had been charged, see gateway/counted-use.ts. Such a record must not be taken
  * for the first of its answer: the one with the charge may stand in a journal that is read after this one.
  */
-function isTakenOut({ method, inputTokens, outputTokens, costNanoUsd }: UsageRecord): boolean {
+function isTakenOut({ method, inputTokens, outputTokens, costNanoUsd }: JournalRecord): boolean {
   return method !== 'POST' && inputTokens === 0 && outputTokens === 0 && costNanoUsd === 0;
 }
 
-function withoutCharge(record: UsageRecord): UsageRecord {
+function withoutCharge(record: JournalRecord): JournalRecord {
   return {
     ...record,
     inputTokens: 0,

@@ -24,7 +24,7 @@ import { openSqliteLedger } from '../../src/storage/sqlite/usage-ledger.ts';
 import { createCounterMemory, WorkerCounters } from '../../src/telemetry/shared-counters.ts';
 import { appendToLedger, type LedgerStore } from '../../src/usage/ledger.ts';
 import { makeServicesConfig } from '../contract/key-store/services-config.ts';
-import { makeRecord } from '../usage-ledger/support/records.ts';
+import { makeRecord, withKinds } from '../usage-ledger/support/records.ts';
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
@@ -117,7 +117,7 @@ export function useAlertScene({ readsInThread = false } = {}): AlertScene {
     record: async (...fields) => {
       const { ledger, engine, time } = get();
       const records = fields.map((each) => makeRecord({ at: time.nowMs, ...each }));
-      await appendToLedger(ledger, { records, positions: new Map(), goneFiles: [] });
+      await appendToLedger(ledger, { records: withKinds(records), positions: new Map(), goneFiles: [] });
       engine.noteRecords(records, time.nowMs);
     },
     spend: (key, requests, nanoUsd = 0) => {

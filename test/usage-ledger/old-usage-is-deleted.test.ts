@@ -6,7 +6,7 @@ import { openUsageReader } from '../../src/app/usage-reader.ts';
 import { openSqliteLedger } from '../../src/storage/sqlite/usage-ledger.ts';
 import { appendToLedger } from '../../src/usage/ledger.ts';
 import { deleteExpired } from '../../src/usage/retention.ts';
-import { makeRecord, NOW_MS } from './support/records.ts';
+import { makeRecord, NOW_MS, withKinds } from './support/records.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -14,7 +14,7 @@ it('records and sums are kept as long as they should be, however many there are'
   const directory = mkdtempSync(join(tmpdir(), 'tollgate-retention-'));
   const ledger = await openSqliteLedger(join(directory, 'usage.db'));
   const ages = [0, 1.5, 40, 500].flatMap((days) => Array.from({ length: 600 }, () => days * DAY_MS));
-  const records = ages.map((age) => makeRecord({ at: NOW_MS - age }));
+  const records = withKinds(ages.map((age) => makeRecord({ at: NOW_MS - age })));
   await appendToLedger(ledger, { records, positions: new Map(), goneFiles: [] });
   await deleteExpired({
     ledger,

@@ -17,7 +17,7 @@ import {
   type Sums,
 } from '../../src/usage/rollup.ts';
 import { findRanges, type UsageGrouping, type UsageQuery } from '../../src/usage/usage-query.ts';
-import { makeRecord, NOW_MS } from './support/records.ts';
+import { makeRecord, NOW_MS, withKinds } from './support/records.ts';
 
 const DAY_MS = 86_400_000;
 const FROM_MS = NOW_MS - 3 * DAY_MS;
@@ -76,7 +76,7 @@ async function sumWithLedger(
   const directory = mkdtempSync(join(tmpdir(), 'tollgate-sums-'));
   const ledger = await openSqliteLedger(join(directory, 'usage.db'));
   for (const batch of batches) {
-    await appendToLedger(ledger, { records: batch, positions: new Map(), goneFiles: [] });
+    await appendToLedger(ledger, { records: withKinds(batch), positions: new Map(), goneFiles: [] });
   }
   const reader = openUsageReader(join(directory, 'usage.db'));
   const groups = await reader.sumUsage(query);

@@ -5,7 +5,7 @@ import { createClock } from '../../src/lib/clock.ts';
 import { openSqliteLedger } from '../../src/storage/sqlite/usage-ledger.ts';
 import { appendToLedger } from '../../src/usage/ledger.ts';
 import { type Cli, createCli, words } from '../cli/cli.ts';
-import { makeRecord, makeRefusal } from './support/records.ts';
+import { makeRecord, makeRefusal, withKinds } from './support/records.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -35,7 +35,7 @@ beforeAll(async () => {
     makeRecord({ ...of, at: nowMs - 30 * HOUR_MS }),
   ];
   const ledger = await openSqliteLedger(join(cli.directory, 'data', 'tollgate-usage.db'));
-  await appendToLedger(ledger, { records, positions: new Map(), goneFiles: [] });
+  await appendToLedger(ledger, { records: withKinds(records), positions: new Map(), goneFiles: [] });
   await ledger.close();
 });
 afterAll(() => cli.dispose());

@@ -4,7 +4,7 @@ import type { UsageRecord } from '../../../src/domain/usage.ts';
 import { appendToLedger, type LedgerStore } from '../../../src/usage/ledger.ts';
 import { DAY_S } from '../../../src/usage/rollup.ts';
 import type { UsageQuery, UsageReader } from '../../../src/usage/usage-query.ts';
-import { makeRecord, makeRefusal, NOW_MS } from '../../usage-ledger/support/records.ts';
+import { makeRecord, makeRefusal, NOW_MS, withKinds } from '../../usage-ledger/support/records.ts';
 
 export interface LedgerFixture {
   readonly ledger: LedgerStore;
@@ -27,7 +27,7 @@ export function describeLedger(name: string, open: () => Promise<LedgerFixture>)
 
     const append = (records: readonly UsageRecord[], positions: Record<string, number> = {}) =>
       appendToLedger(fixture.ledger, {
-        records,
+        records: withKinds(records),
         positions: new Map(Object.entries(positions)),
         goneFiles: [],
       });

@@ -1,4 +1,5 @@
-import type { UsageRecord } from '../../../src/domain/usage.ts';
+import type { JournalRecord, RequestKind, UsageRecord } from '../../../src/domain/usage.ts';
+import { encodeKind, kindOf } from '../../../src/usage/request-kind.ts';
 
 let count = 0;
 
@@ -63,5 +64,17 @@ export function makeRefusal(fields: Partial<UsageRecord> = {}): UsageRecord {
     upstreamMs: null,
     ttfbMs: null,
     ...fields,
+  });
+}
+
+/** As they come out of the journal: those of one kind share the object. */
+export function withKinds(records: readonly UsageRecord[]): JournalRecord[] {
+  const kinds = new Map<string, RequestKind>();
+  return records.map((record) => {
+    const kind = kindOf(record);
+    const line = encodeKind(kind);
+    const shared = kinds.get(line) ?? kind;
+    kinds.set(line, shared);
+    return { ...record, kind: shared };
   });
 }
