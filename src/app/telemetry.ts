@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import type { UsageRecord } from '../domain/usage.ts';
+import type { JournalRecord } from '../domain/usage.ts';
 import type { Logs } from '../telemetry/log.ts';
 import type { MetricFamily } from '../telemetry/metric-family.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
@@ -27,7 +27,7 @@ export interface TelemetryParts {
 export interface Telemetry {
   readonly metrics: Metrics;
   /** Counts the records and makes spans of them. */
-  observe(records: readonly UsageRecord[]): void;
+  observe(records: readonly JournalRecord[]): void;
   /** Sends the last spans. */
   stop(): Promise<void>;
 }
@@ -57,7 +57,7 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
   return {
     metrics,
     observe: (records) => {
-      for (const each of records) metrics.requests.observe(each, services.projectName(each.projectId));
+      metrics.requests.observe(records, (projectId) => services.projectName(projectId));
       spans.observe(records);
     },
     stop: () => spans.stop(),

@@ -3,7 +3,7 @@
  * beyond `maxKeys` their traffic is counted under key_id="other", and so are projects of which no key has
  * series of its own.
  */
-import type { UsageRecord } from '../domain/usage.ts';
+import type { JournalRecord, RequestKind } from '../domain/usage.ts';
 import {
   CounterFamily,
   type CounterSeries,
@@ -11,12 +11,12 @@ import {
   type HistogramSeries,
   type MetricFamily,
 } from './metric-family.ts';
+import { OTHER, UsageMetrics, type UsageSeries } from './usage-metrics.ts';
 
 /** Seconds. From a cached answer to a long completion. */
 const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 /** Seconds. The gateway's own share lies far below that of an upstream. */
 const OVERHEAD_BUCKETS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5];
-const OTHER = 'other';
 
 interface RecordSeries {
   readonly requests: CounterSeries;
@@ -27,19 +27,22 @@ interface RecordSeries {
   readonly firstByte: HistogramSeries | null;
 }
 
-type TokenType = 'input' | 'output' | 'cache_read' | 'cache_write';
-
-/** Each exists from the first time that it is raised. */
-type UsageSeries = Partial<Record<TokenType | 'cost', CounterSeries>>;
+/** What the requests of a kind raise. */
+interface KindSeries {
+  readonly keyId: string;
+  readonly project: string;
+  readonly series: RecordSeries;
+  /** Of those with a price and of those without; null until there is one. */
+  priced: UsageSeries | null;
+  unpriced: UsageSeries | null;
+}
 
 export class RequestMetrics {
   readonly #maxKeys: number;
-  readonly #maxModels: number;
   readonly #keys = new Set<string>();
   readonly #projects = new Set<string>();
-  readonly #models = new Set<string>();
   readonly #series = new Map<string, RecordSeries>();
-  readonly #usage = new Map<string, UsageSeries>();
+  readonly #usage: UsageMetrics;
   readonly #requests = new CounterFamily(
     'tollgate_requests_total',
     'Finished requests that belong to a key.',
@@ -74,17 +77,6 @@ export class RequestMetrics {
     'Requests of a key that went wrong, by what went wrong.',
     ['key_id', 'route', 'error'],
   );
-  readonly #tokens = new CounterFamily(
-    'tollgate_tokens_total',
-    'Tokens used. Input is all input; cache_read and cache_write are parts of it.',
-    ['key_id', 'project', 'model', 'type', 'confidence'],
-  );
-  readonly #cost = new CounterFamily('tollgate_cost_usd_total', 'Dollars spent at providers.', [
-    'key_id',
-    'project',
-    'model',
-    'confidence',
-  ]);
   readonly #wouldDeny = new CounterFamily(
     'tollgate_would_deny_total',
     'Requests that a limit would have refused if it were enforced.',
@@ -100,7 +92,7 @@ export class RequestMetrics {
 
   constructor(bounds: { readonly maxKeys: number; readonly maxModels: number }) {
     this.#maxKeys = bounds.maxKeys;
-    this.#maxModels = bounds.maxModels;
+    this.#usage = new UsageMetrics(bounds.maxModels);
     this.#overflow.add(0);
   }
 
@@ -112,18 +104,41 @@ export class RequestMetrics {
       this.#firstByte,
       this.#overhead,
       this.#errors,
-      this.#tokens,
-      this.#cost,
+      ...this.#usage.families,
       this.#wouldDeny,
       this.#overflow,
     ];
   }
 
-  observe(record: UsageRecord, projectName: string): void {
-    const keyId = this.#labelOf(record.keyId);
+  /** `projectName` by the id of a project. */
+  observe(records: readonly JournalRecord[], projectName: (projectId: string) => string): void {
+    const kinds = new Map<RequestKind, KindSeries>();
+    for (const record of records) {
+      let ofKind = kinds.get(record.kind);
+      if (ofKind === undefined) {
+        ofKind = this.#kindSeriesOf(record.kind, projectName(record.projectId));
+        kinds.set(record.kind, ofKind);
+      }
+      this.#observeRecord(record, ofKind);
+    }
+  }
+
+  #kindSeriesOf(kind: RequestKind, projectName: string): KindSeries {
+    const keyId = this.#labelOf(kind.keyId);
     const project = this.#projectLabelOf(projectName, keyId);
+    return {
+      keyId,
+      project,
+      series: this.#seriesOf(keyId, project, kind),
+      priced: null,
+      unpriced: null,
+    };
+  }
+
+  #observeRecord(record: JournalRecord, ofKind: KindSeries): void {
+    const { keyId, project, series } = ofKind;
     const { route } = record;
-    const series = this.#seriesOf(keyId, project, record);
+    if (keyId === OTHER) this.#overflow.add(1);
     series.requests.value++;
     this.#duration.observeIn(series.duration, record.durationMs / 1000);
     this.#overhead.observeIn(series.overhead, record.overheadMs / 1000);
@@ -134,13 +149,19 @@ export class RequestMetrics {
       this.#firstByte.observeIn(series.firstByte, record.ttfbMs / 1000);
     }
     if (record.error !== null) this.#errors.add(1, keyId, route, record.error);
-    if (record.confidence !== null) this.#observeUsage(record, keyId, project);
-    for (const limit of record.wouldDeny?.split(',') ?? []) this.#wouldDeny.add(1, keyId, limit);
+    if (record.confidence !== null) {
+      const usage =
+        record.costNanoUsd === null
+          ? (ofKind.unpriced ??= this.#usage.series(record, keyId, project))
+          : (ofKind.priced ??= this.#usage.series(record, keyId, project));
+      this.#usage.add(usage, record);
+    }
+    if (record.wouldDeny !== null) this.#countWouldDeny(keyId, record.wouldDeny);
     if (record.outcome.startsWith('refused:')) this.#countRejection(route, record.outcome.slice(8));
   }
 
   /** One look-up for all families: the same few combinations come back with every record. */
-  #seriesOf(keyId: string, project: string, { route, upstream, status }: UsageRecord): RecordSeries {
+  #seriesOf(keyId: string, project: string, { route, upstream, status }: RequestKind): RecordSeries {
     const id = `${keyId}\u0000${project}\u0000${route}\u0000${upstream}\u0000${status}`;
     let series = this.#series.get(id);
     if (series === undefined) {
@@ -156,33 +177,8 @@ export class RequestMetrics {
     return series;
   }
 
-  /** Callers choose model names, so only those that have a price get a series of their own. */
-  #observeUsage(record: UsageRecord, keyId: string, project: string): void {
-    const model = record.costNanoUsd === null ? OTHER : this.#modelLabelOf(record.model);
-    const confidence = record.confidence === 'estimated' ? 'estimated' : 'measured';
-    const id = `${keyId}\u0000${project}\u0000${model}\u0000${confidence}`;
-    const series = this.#usage.get(id) ?? {};
-    this.#usage.set(id, series);
-    const add = (type: TokenType, count: number | null): void => {
-      if (count === null || count <= 0) return;
-      const tokens = (series[type] ??= this.#tokens.series(keyId, project, model, type, confidence));
-      tokens.value += count;
-    };
-    add('input', record.inputTokens);
-    add('output', record.outputTokens);
-    add('cache_read', record.cacheReadTokens);
-    add('cache_write', record.cacheWriteTokens);
-    if (record.costNanoUsd === null) return;
-    series.cost ??= this.#cost.series(keyId, project, model, confidence);
-    series.cost.value += record.costNanoUsd / 1e9;
-  }
-
-  #modelLabelOf(model: string | null): string {
-    if (model === null) return OTHER;
-    if (this.#models.has(model)) return model;
-    if (this.#models.size >= this.#maxModels) return OTHER;
-    this.#models.add(model);
-    return model;
+  #countWouldDeny(keyId: string, limits: string): void {
+    for (const limit of limits.split(',')) this.#wouldDeny.add(1, keyId, limit);
   }
 
   #countRejection(route: string, code: string): void {
@@ -192,12 +188,9 @@ export class RequestMetrics {
 
   #labelOf(keyId: string): string {
     if (this.#keys.has(keyId)) return keyId;
-    if (this.#keys.size < this.#maxKeys) {
-      this.#keys.add(keyId);
-      return keyId;
-    }
-    this.#overflow.add(1);
-    return OTHER;
+    if (this.#keys.size >= this.#maxKeys) return OTHER;
+    this.#keys.add(keyId);
+    return keyId;
   }
 
   /** There are no more projects with series than keys. */

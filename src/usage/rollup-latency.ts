@@ -11,8 +11,8 @@ export function createLatencyCounts(): number[] {
 }
 
 export function addLatency(counts: number[], durationMs: number): void {
-  const found = LATENCY_BOUNDS_MS.findIndex((bound) => durationMs <= bound);
-  const index = found === -1 ? LATENCY_BOUNDS_MS.length : found;
+  let index = 0;
+  while (index < LATENCY_BOUNDS_MS.length && durationMs > (LATENCY_BOUNDS_MS[index] ?? Infinity)) index++;
   counts[index] = (counts[index] ?? 0) + 1;
 }
 

@@ -2,7 +2,7 @@
  * Sums of usage records per minute, hour and day, so that a report over a month reads thousands of rows and
  * not millions. Pure: the ledger adds up a batch in memory and writes each sum once.
  */
-import type { UsageRecord } from '../domain/usage.ts';
+import type { JournalRecord, RequestKind, UsageRecord } from '../domain/usage.ts';
 import { addLatency, createLatencyCounts, mergeLatency } from './rollup-latency.ts';
 
 /** Bucket lengths in seconds. */
@@ -106,16 +106,27 @@ export function addRecord(sums: Sums, record: UsageRecord): void {
 /** Adds up the records of a batch. A record counts in the bucket in which its request began. */
 export class BatchSums {
   readonly #series = new Map<string, SeriesBatch>();
+  /** The name of a series is long; records of one kind are of one series. */
+  readonly #kinds = new Map<RequestKind, SeriesBatch>();
 
   /** The series of the record. */
-  add(record: UsageRecord): SeriesBatch {
-    const name = nameSeries(record);
-    let batch = this.#series.get(name);
+  add(record: JournalRecord): SeriesBatch {
+    let batch = this.#kinds.get(record.kind);
     if (batch === undefined) {
-      batch = { name, series: record, minutes: new Map() };
-      this.#series.set(name, batch);
+      batch = this.#find(record.kind);
+      this.#kinds.set(record.kind, batch);
     }
     addRecord(sumsAt(batch.minutes, record.at, MINUTE_S), record);
+    return batch;
+  }
+
+  #find(series: Series): SeriesBatch {
+    const name = nameSeries(series);
+    let batch = this.#series.get(name);
+    if (batch === undefined) {
+      batch = { name, series, minutes: new Map() };
+      this.#series.set(name, batch);
+    }
     return batch;
   }
 
@@ -155,7 +166,7 @@ function toRollups(buckets: ReadonlyMap<number, Sums>, resolutionS: ResolutionS)
 }
 
 /** No id and no configured name holds a line feed; the model, which callers choose, stands last. */
-function nameSeries(r: UsageRecord): string {
+function nameSeries(r: Series): string {
   const where = `${r.keyId}\n${r.projectId}\n${r.organizationId}\n${r.env}\n${r.route}\n${r.pathTemplate}`;
   return `${where}\n${r.upstream}\n${r.provider}\n${r.status}\n${r.confidence}\n${r.model}`;
 }
