@@ -1,46 +1,16 @@
 import type Database from 'better-sqlite3';
-import type { UsageRecord } from '../../domain/usage.ts';
 import type { ChargedAnswer, JournalPositions, LedgerRow, LedgerTransaction } from '../../usage/ledger.ts';
 import type { Rollup, SeriesSums } from '../../usage/rollup.ts';
 import { LATENCY_COLUMNS, SUM_COLUMNS } from '../usage-schema.ts';
+import { RecordInserts } from './usage-record-inserts.ts';
 import { SeriesIds } from './usage-series-ids.ts';
-
-/** A statement's fixed cost is shared by so many rows; more of them gain nothing. */
-const ROWS_PER_INSERT = 20;
-
-const RECORD_COLUMNS = [
-  'series_id',
-  'request_id',
-  'client_request_id',
-  'at',
-  'method',
-  'outcome',
-  'error',
-  'model_requested',
-  'streamed',
-  'input_tokens',
-  'output_tokens',
-  'cache_read_tokens',
-  'cache_write_tokens',
-  'cost_nano_usd',
-  'duplicate',
-  'duration_ms',
-  'upstream_ms',
-  'ttfb_ms',
-  'overhead_ms',
-  'bytes_in',
-  'bytes_out',
-  'client_ip',
-  'refused_origin',
-];
 
 type Statement = Database.Statement;
 
 /** What the ledger does between `begin` and `commit`, with statements prepared once. */
 export class SqliteLedgerTransaction implements LedgerTransaction {
   readonly #series: SeriesIds;
-  readonly #insertMany: Statement;
-  readonly #insertOne: Statement;
+  readonly #records: RecordInserts;
   readonly #charge: Statement;
   readonly #addRollup: Statement;
   readonly #addTotal: Statement;
@@ -49,8 +19,7 @@ export class SqliteLedgerTransaction implements LedgerTransaction {
 
   constructor(database: Database.Database) {
     this.#series = new SeriesIds(database);
-    this.#insertMany = database.prepare(insertRecords(ROWS_PER_INSERT));
-    this.#insertOne = database.prepare(insertRecords(1));
+    this.#records = new RecordInserts(database);
     this.#charge = database.prepare(
       'insert into charged_answers (response_id, upstream, at) values (?, ?, ?) on conflict do nothing',
     );
@@ -70,17 +39,18 @@ export class SqliteLedgerTransaction implements LedgerTransaction {
   }
 
   markCharged(answers: readonly ChargedAnswer[]): readonly boolean[] {
-    return answers.map(
-      ({ responseId, upstream, atMs }) => this.#charge.run(responseId, upstream, atMs).changes === 1,
-    );
+    let before: ChargedAnswer | null = null;
+    return answers.map((answer) => {
+      const { responseId, upstream, atMs } = answer;
+      // Some upstreams give all their answers one id.
+      const isSame = before !== null && before.responseId === responseId && before.upstream === upstream;
+      before = answer;
+      return !isSame && this.#charge.run(responseId, upstream, atMs).changes === 1;
+    });
   }
 
   insertRows(rows: readonly LedgerRow[]): void {
-    const remainder = rows.length % ROWS_PER_INSERT;
-    for (let start = 0; start < rows.length - remainder; start += ROWS_PER_INSERT) {
-      this.#insertMany.run(this.#toValues(rows.slice(start, start + ROWS_PER_INSERT)));
-    }
-    for (const row of rows.slice(rows.length - remainder)) this.#insertOne.run(this.#toValues([row]));
+    this.#records.insert(rows, (series) => this.#series.find(series));
   }
 
   addSums(sums: readonly SeriesSums[]): void {
@@ -102,43 +72,6 @@ export class SqliteLedgerTransaction implements LedgerTransaction {
   forgetPositions(files: readonly string[]): void {
     for (const file of files) this.#forgetPosition.run(file);
   }
-
-  #toValues(rows: readonly LedgerRow[]): unknown[] {
-    const values: unknown[] = [];
-    for (const { record, series, duplicate } of rows) {
-      pushRecordValues(values, this.#series.find(series), record, duplicate);
-    }
-    return values;
-  }
-}
-
-/** In the order of RECORD_COLUMNS. */
-function pushRecordValues(values: unknown[], seriesId: number, r: UsageRecord, duplicate: boolean): void {
-  values.push(
-    seriesId,
-    r.requestId,
-    r.clientRequestId,
-    r.at,
-    r.method,
-    r.outcome,
-    r.error,
-    r.modelRequested,
-    r.streamed ? 1 : 0,
-    r.inputTokens,
-    r.outputTokens,
-    r.cacheReadTokens,
-    r.cacheWriteTokens,
-    r.costNanoUsd,
-    duplicate ? 1 : 0,
-    r.durationMs,
-    r.upstreamMs,
-    r.ttfbMs,
-    r.overheadMs,
-    r.bytesIn,
-    r.bytesOut,
-    r.clientIp,
-    r.refusedOrigin,
-  );
 }
 
 /** In the order of SUM_COLUMNS, then the histogram. */
@@ -157,11 +90,6 @@ function toRollupValues(seriesId: number, { resolutionS, bucketAt, sums }: Rollu
     sums.durationUs,
     ...sums.latency,
   ];
-}
-
-function insertRecords(count: number): string {
-  const row = `(${RECORD_COLUMNS.map(() => '?').join(', ')})`;
-  return `insert into usage_records (${RECORD_COLUMNS.join(', ')}) values ${Array.from({ length: count }, () => row).join(', ')}`;
 }
 
 function upsertRollup(): string {

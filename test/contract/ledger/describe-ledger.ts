@@ -44,6 +44,30 @@ export function describeLedger(name: string, open: () => Promise<LedgerFixture>)
       expect(await list()).toEqual([{ ...kept, duplicate: false }]);
     });
 
+    it('gives each of many back as it was, whatever they have in common', async () => {
+      const records = Array.from({ length: 150 }, (_, index) =>
+        index % 10 === 9
+          ? makeRefusal({ at: NOW_MS + index, refusedOrigin: `https://${index % 3}.example` })
+          : makeRecord({
+              at: NOW_MS + index,
+              method: index % 3 === 0 ? 'GET' : 'POST',
+              responseId: `resp_${index % 40}`,
+              modelRequested: index % 7 === 0 ? null : `model ${index % 4}`,
+              streamed: index % 2 === 0,
+              bytesIn: index,
+              durationMs: index / 8,
+              costNanoUsd: index,
+            }),
+      );
+      const charged = await append(records);
+      const kept = (await list({ limit: 1_000 })).toReversed();
+      expect(kept).toHaveLength(records.length);
+      for (const [index, { duplicate: _duplicate, ...row }] of kept.entries()) {
+        expect(charged[index]).toMatchObject(row);
+      }
+      expect(new Set(kept.map(({ duplicate }) => duplicate))).toEqual(new Set([false, true]));
+    });
+
     it('saves records and positions together, or neither', async () => {
       await append([makeRecord()], { 'a.journal': 100, 'b.journal': 7 });
       const failed = fixture.ledger.transact(async (transaction) => {
