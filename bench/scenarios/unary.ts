@@ -10,7 +10,7 @@ import { measureInTurn, type TurnPlan } from './measure-in-turn.ts';
 import type { BenchContext, Scenario, ScenarioResult } from './scenario.ts';
 
 const CONNECTIONS = 64;
-const PLAN: TurnPlan = { rounds: 9, secondsPerRound: 1, warmupSeconds: 4 };
+const PLAN: TurnPlan = { rounds: 9, secondsPerRound: 1, warmupSeconds: 10 };
 const QUICK_PLAN: TurnPlan = { rounds: 2, secondsPerRound: 1, warmupSeconds: 1 };
 
 export const unary: Scenario = { name: 'unary', run };

@@ -8,10 +8,13 @@ export function chatRequest(stream: boolean): string {
   return fillTo(130, JSON.stringify(body), '""');
 }
 
-/** An answer of 583 bytes, as the chat completions API gives it, usage included. */
-export function chatAnswer(): string {
+/** As many characters as nginx's $request_id has. */
+const ID = 'Bench'.repeat(7).slice(0, 32);
+
+/** An answer of 583 bytes, as the chat completions API gives it, usage included. `id`: 32 characters of its own. */
+export function chatAnswer(id = ID): string {
   const answer = {
-    id: 'chatcmpl-BenchBenchBenchBenchBenchBenc',
+    id: `chatcmpl-${ID}`,
     object: 'chat.completion',
     created: 1735689600,
     model: 'gpt-4o-2024-08-06',
@@ -26,7 +29,12 @@ export function chatAnswer(): string {
     usage: { prompt_tokens: 19, completion_tokens: 42, total_tokens: 61 },
     system_fingerprint: 'fp_bench',
   };
-  return fillTo(583, JSON.stringify(answer), '""');
+  return fillTo(583, JSON.stringify(answer), '""').replace(ID, id);
+}
+
+/** The same text for all answers that differ in their id alone. */
+export function withoutId(answer: string): string {
+  return answer.replace(/"chatcmpl-\w{32}"/, '"chatcmpl-"');
 }
 
 export const EVENTS_PER_STREAM = 201;

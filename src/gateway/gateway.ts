@@ -76,6 +76,8 @@ export interface Gateway extends GatewayParts {
   /** The built-in sandbox as an upstream of this provider; null where it is off. */
   sandboxUpstream(provider: Provider): Upstream | null;
   endpointsOf(route: string): EndpointFilter | null;
+  /** Whether some route lets callers ask this upstream again for an answer that it has made. */
+  mayFetchAnswers(upstream: string): boolean;
   /** Counts a request in, before its first stage, and out again, after its last. */
   enter(exchange: Exchange): void;
   leave(exchange: Exchange): void;
@@ -90,6 +92,8 @@ export function createGateway(parts: GatewayParts, settings: GatewaySettings, in
       return [route.name, compileEndpoints(route.endpoints, provider)] as const;
     }),
   );
+  const closed = findInferenceOnly(settings.routes);
+  const endpointsOf = (route: string): EndpointFilter | null => endpoints.get(route) ?? null;
   const sandboxes = compileSandbox(settings);
   const upstreamNamed = (name: string): Upstream => {
     const upstream = name === SELF_SERVICE ? NO_UPSTREAM : settings.upstreams[name];
@@ -115,7 +119,8 @@ export function createGateway(parts: GatewayParts, settings: GatewaySettings, in
     upstreamNamed,
     upstreamOf: (route) => upstreamNamed(route.upstream),
     sandboxUpstream: (provider) => sandboxes?.get(provider) ?? null,
-    endpointsOf: (route) => endpoints.get(route) ?? null,
+    endpointsOf,
+    mayFetchAnswers: (upstream) => !closed.has(upstream),
     enter: (exchange) => {
       inflight.add(exchange);
     },
@@ -128,6 +133,14 @@ export function createGateway(parts: GatewayParts, settings: GatewaySettings, in
       credentialRules = compileCredentialRules(settings, shapes);
     },
   };
+}
+
+/** Upstreams to which all routes let nothing through but calls that make something new. */
+function findInferenceOnly(routes: readonly Route[]): ReadonlySet<string> {
+  const targetsOf = ({ upstream, fallbacks, testUpstream }: Route) => [upstream, ...fallbacks, testUpstream];
+  const open = new Set(routes.filter(({ endpoints }) => endpoints !== 'inference').flatMap(targetsOf));
+  const all = routes.flatMap(targetsOf).filter((name) => name !== null);
+  return new Set(all.filter((name) => !open.has(name)));
 }
 
 function findCommonDialect(routes: readonly Route[]): Dialect {

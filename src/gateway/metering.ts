@@ -16,6 +16,7 @@ import { estimateUsage } from './usage-estimate.ts';
 /** What goes into the usage record. */
 export interface ChargedUsage {
   readonly model: string | null;
+  /** Of an answer that can be asked for again, so that it is charged once; else null. */
   readonly responseId: string | null;
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
@@ -81,7 +82,7 @@ function charge(exchange: Exchange, gateway: Gateway, metered: MeteredUsage | nu
   const costNanoUsd = priceCall(exchange, gateway, usage);
   exchange.usage = {
     model: usage.model ?? exchange.modelRequested,
-    responseId: usage.responseId,
+    responseId: gateway.mayFetchAnswers(upstream.name) ? usage.responseId : null,
     inputTokens: usage.inputTokens,
     outputTokens: usage.outputTokens,
     cacheReadTokens: usage.cacheReadTokens,

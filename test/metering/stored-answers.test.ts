@@ -135,7 +135,8 @@ describe('where they may not', () => {
       outputTokens: 1024,
       costNanoUsd,
       confidence: 'estimated',
-      responseId: 'resp_unheard',
+      // Nobody can ask for it, so nobody needs to know that it was charged.
+      responseId: null,
     });
     expect(await readSpent(scene.gateway.url, key)).toEqual({ nanoUsd: costNanoUsd, tokens: 1124 });
     const fetched = await scene.ask(`${RESPONSES}/resp_unheard`, respondWith('resp_unheard', 'completed'), {
