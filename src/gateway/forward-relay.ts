@@ -6,6 +6,7 @@ import { CodedError, type ErrorCode } from '../domain/errors.ts';
 import type { AnswerHead } from '../upstreams/http1/answer-head.ts';
 import type { AnswerHandler, Call } from '../upstreams/http1/call.ts';
 import { breakConnection } from './break-connection.ts';
+import { ClientBody } from './client-body.ts';
 import { type Admitted, CUT_CODES, type CutReason } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
 import { buildResponseHeaders } from './response-headers.ts';
@@ -32,7 +33,8 @@ export class AnswerRelay implements AnswerHandler {
   #sent = false;
   #settled = false;
   #head: AnswerHead | null = null;
-  #headSent = false;
+  /** There from the moment the head was sent to the client. */
+  #body: ClientBody | null = null;
   #isEventStream = false;
   /** Bytes the declared length still lacks; -1 = not declared. */
   #missing = -1;
@@ -87,11 +89,8 @@ export class AnswerRelay implements AnswerHandler {
     const chunk = this.#filter === null ? received : this.#filter.push(received);
     if (chunk === null) return;
     if (this.#missing !== -1) this.#missing -= chunk.length;
-    if (this.#headSent && this.#missing !== 0) {
-      if (!exchange.response.write(chunk)) this.#waitForDrain();
-      return;
-    }
-    this.#hold(chunk);
+    if (this.#body === null || this.#missing === 0) this.#hold(chunk);
+    else if (!this.#body.write(chunk)) this.#waitForDrain();
   }
 
   #hold(chunk: Buffer): void {
@@ -102,13 +101,9 @@ export class AnswerRelay implements AnswerHandler {
     if (this.#settled) return;
     const rest = this.#filter?.end() ?? null;
     if (rest !== null) this.#hold(rest);
-    const { response } = this.#exchange;
-    if (this.#headSent) {
-      const last = this.#held;
-      this.#exchange.concludeWith(() => response.end(last ?? undefined));
-    } else {
-      this.#exchange.concludeWith(() => this.#sendWhole());
-    }
+    const body = this.#body;
+    if (body === null) this.#exchange.concludeWith(() => this.#sendWhole());
+    else this.#exchange.concludeWith(() => body.end(this.#held));
     this.#finish({ kind: 'done' });
   }
 
@@ -119,7 +114,7 @@ export class AnswerRelay implements AnswerHandler {
       return;
     }
     const { code } = classifyUpstreamError(error);
-    if (!this.#headSent) {
+    if (this.#body === null) {
       this.#head = null;
       this.#finish({ kind: 'failed', code, sent: this.#sent, error });
       return;
@@ -144,24 +139,24 @@ export class AnswerRelay implements AnswerHandler {
     if (this.#settled) return;
     const code = CUT_CODES[reason];
     const error = new Error(`the exchange was cut: ${reason}`);
-    if (this.#headSent) this.#breakOff(code);
+    if (this.#body !== null) this.#breakOff(code);
     else this.#finish({ kind: 'failed', code, sent: true, error });
     this.#call?.abort(error);
   }
 
   /** Small answers arrive whole in one read; of others the head and what there is of the body go out now. */
   onPause(): void {
-    if (this.#settled || this.#headSent || this.#head === null || this.#missing === 0) return;
+    if (this.#settled || this.#body !== null || this.#head === null || this.#missing === 0) return;
     const { response, status } = this.#exchange;
     response.writeHead(
       status,
       buildResponseHeaders(this.#exchange, this.#gateway, this.#head, this.#declaredLength()),
     );
-    this.#headSent = true;
+    this.#body = new ClientBody(response);
     const held = this.#held;
     this.#held = null;
     if (held === null) response.flushHeaders();
-    else if (!response.write(held)) this.#waitForDrain();
+    else if (!this.#body.write(held)) this.#waitForDrain();
   }
 
   /** null where the answer has no length: it declared none, or something is taken out of it. */
@@ -194,20 +189,20 @@ export class AnswerRelay implements AnswerHandler {
     if (exchange.outcome === 'ok')
       exchange.outcome = isUpstreamFault(code) ? 'upstream_error' : `refused:${code}`;
     exchange.error = code;
-    exchange.concludeWith(() => breakConnection(exchange.response, this.#lastWords(code)));
+    exchange.concludeWith(() => breakConnection(exchange.response, this.#body, this.#lastWords(code)));
     this.#finish({ kind: 'done' });
   }
 
   /** The error event of the dialect, null where it would be garbage or be taken for the rest of the answer. */
-  #lastWords(code: ErrorCode): string | null {
+  #lastWords(code: ErrorCode): Buffer | null {
     if (!this.#isEventStream || this.#head === null || this.#head.contentEncoding !== null) return null;
     const { match, requestId } = this.#exchange;
     const { errors } = match.route;
     // A blank line ends an event that broke off in the middle, so that it does not swallow ours. Where events have
     // names, ours renames it instead: the clients take what is unreadable for an error under that name alone.
     const gap = errors === 'anthropic' ? '\n' : '\n\n';
-    const words = gap + renderStreamErrorEvent(errors, code, requestId);
-    return this.#missing === -1 || this.#missing > Buffer.byteLength(words) ? words : null;
+    const words = Buffer.from(gap + renderStreamErrorEvent(errors, code, requestId));
+    return this.#missing === -1 || this.#missing > words.length ? words : null;
   }
 
   #finish(result: RelayResult): void {
