@@ -94,10 +94,12 @@ export class HeadReader {
     const known = this.#names.get(written);
     if (known !== undefined) return known;
     if (!TOKEN.test(written)) throw broken('a line of the head has no valid name');
-    const lower = written.toLowerCase();
+    // A copy: a piece of the head as a key would keep the whole head.
+    const own = Buffer.from(written, 'latin1').toString('latin1');
+    const lower = own.toLowerCase();
     const meaning = Object.hasOwn(MEANINGS, lower) ? (MEANINGS[lower] ?? null) : null;
     const name = { lower, meaning };
-    if (this.#names.size < MAX_KNOWN_NAMES) this.#names.set(written, name);
+    if (this.#names.size < MAX_KNOWN_NAMES) this.#names.set(own, name);
     return name;
   }
 }

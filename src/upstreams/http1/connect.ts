@@ -31,8 +31,13 @@ export function createConnect(url: URL, timeoutMs: number, buffer: Buffer): Conn
   const hostname = url.hostname.replace(/^\[|\]$/g, '');
   const options = { hostname, host: url.host, protocol: url.protocol, port: url.port };
   return (callback) => {
-    // The socket is left out, and not null, where there is none.
-    connect(options, (...[error, socket]) => callback(error, socket ?? null));
+    try {
+      // The socket is left out, and not null, where there is none.
+      connect(options, (...[error, socket]) => callback(error, socket ?? null));
+    } catch (error) {
+      // What Node takes for no address at all.
+      callback(error as Error, null);
+    }
   };
 }
 
