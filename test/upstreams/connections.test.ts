@@ -183,4 +183,16 @@ describe('connections to an upstream', () => {
     expect([error, body.length]).toEqual([null, 200 * block.length]);
     expect(unsentAtPause).toBeGreaterThan(0);
   });
+
+  it('are read again for the next call where the reader was paused to the end', async () => {
+    const upstream = await start((socket) =>
+      socket.write(`${rawStreamHead()}${rawChunk('data: 1\n\n')}0\r\n\r\n`),
+    );
+    const pools = usePools();
+    for (let i = 0; i < 3; i++) {
+      const asked = await ask(pools, upstream.url, {}, (call, event) => event === 'onBody' && call.pause());
+      expect(asked).toMatchObject({ body: 'data: 1\n\n', error: null });
+    }
+    expect(upstream.connections).toBe(1);
+  });
 });

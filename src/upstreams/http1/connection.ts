@@ -82,7 +82,6 @@ export class Connection implements AnswerSink, Carrier {
     call.carrier = this;
     this.#reader.expect(method);
     this.#hasHead = false;
-    this.#isPaused = false;
     this.#allowSilence(request.firstByteMs);
     call.handler.onSent();
     if (call.isOver) {
@@ -222,6 +221,8 @@ export class Connection implements AnswerSink, Carrier {
     this.#call = null;
     // An answer that comes before the request is complete leaves the rest of it between the two.
     const goesOn = this.#mayGoOn && this.#upload === null;
+    // Whoever was behind has all of it now.
+    this.resume();
     if (goesOn) this.#deadlineMs = this.#owner.monoMs() + this.#idleMs;
     call.complete();
     if (goesOn) this.#owner.onFree(this);
