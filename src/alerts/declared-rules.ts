@@ -6,7 +6,7 @@
 import type { AlertOrigin, AlertRule, AlertScope, AlertSeverity, AlertStore } from '../domain/alert.ts';
 import { ALERT_KIND_TABLE, ALERT_KINDS, type AlertKind, type AlertSettings } from '../domain/alert-kinds.ts';
 import { BY_FILE } from '../domain/audit.ts';
-import { ManagementError } from '../domain/management-error.ts';
+import { DeclarationError } from '../domain/management-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { newId } from '../lib/ids.ts';
 import { auditNewRule, auditRuleChange, auditRuleRemoval } from './rule-audit.ts';
@@ -71,9 +71,10 @@ function nameOf({ name, kind }: Pick<AlertRule, 'name' | 'kind'>, origin: AlertO
 
 function refuseTaken(stored: AlertRule | undefined): void {
   if (stored?.origin !== 'api') return;
-  throw new ManagementError(
+  throw new DeclarationError(
     'conflict',
-    `alerts.rules: ${stored.name} is the name of a rule that was made through the API; use another, or delete that one`,
+    ['alerts', 'rules', stored.name],
+    `${stored.name} is the name of a rule that was made through the API; use another, or delete that one`,
   );
 }
 

@@ -6,10 +6,8 @@ import {
   toAlertRuleObject,
 } from '../alerts/alert-objects.ts';
 import { AlertRules } from '../alerts/alert-rules.ts';
-import { type DeclaredAlertRule, syncDeclaredRules } from '../alerts/declared-rules.ts';
 import type { WatchedKey } from '../alerts/kinds/keys.ts';
-import type { AlertsConfig, DeclaredKey } from '../config/config.ts';
-import type { AlertEvent, AlertRule, AlertScope, AlertStore } from '../domain/alert.ts';
+import type { AlertEvent, AlertRule, AlertStore } from '../domain/alert.ts';
 import type { ChangedBy } from '../domain/audit.ts';
 import type { KeyNetworks } from '../domain/key-networks.ts';
 import type { ApiKey } from '../domain/key.ts';
@@ -18,7 +16,6 @@ import type { KeyStore } from '../keys/key-store.ts';
 import type { ProjectStore } from '../keys/project-store.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { newId } from '../lib/ids.ts';
-import { declaredKeyId } from './declared-keys.ts';
 import { pageExpiringKeys, pageKeys } from './watched-keys.ts';
 
 export type { AlertEventObject, AlertRuleObject };
@@ -32,8 +29,6 @@ export interface AlertServices {
   /** The forms in which the management API and `--json` show them. */
   describeRule(rule: AlertRule): AlertRuleObject;
   describeEvent(event: AlertEvent): AlertEventObject;
-  /** Brings the rules of gateway.yaml up to date, and those that come with the gateway. */
-  applyDeclared(config: AlertsConfig, declaredKeys: readonly DeclaredKey[]): Promise<void>;
   readonly networks: KeyNetworks;
   /** In pages: active keys. */
   listKeys(): AsyncIterable<readonly WatchedKey[]>;
@@ -59,12 +54,15 @@ export function createAlertServices(parts: AlertServicesParts, by: ChangedBy): A
     if (record !== null) return record.key.id;
     throw new ManagementError('not_found', `there is no key ${JSON.stringify(id.slice(0, 60))}`);
   };
-  const findProjectId = (idOrName: string): Promise<string> => requireProject(parts, idOrName);
+  const findProjectId = async (idOrName: string): Promise<string> => {
+    const found = await parts.projects.find(idOrName);
+    if (found !== null) return found.project.id;
+    throw new ManagementError('not_found', `there is no project ${JSON.stringify(idOrName.slice(0, 60))}`);
+  };
   const rulesAs = (who: ChangedBy): AlertRules =>
     new AlertRules({ ...parts, by: who, findKeyId, findProjectId });
   return {
     store: alerts,
-    applyDeclared: (config, declaredKeys) => applyDeclared(config, declaredKeys, parts),
     networks: parts.networks,
     listKeys: () => pageKeys(parts),
     listExpiring: (untilMs) => pageExpiringKeys(untilMs, parts),
@@ -73,35 +71,4 @@ export function createAlertServices(parts: AlertServicesParts, by: ChangedBy): A
     describeRule: (rule) => toAlertRuleObject(rule, clock.nowMs()),
     describeEvent: toAlertEventObject,
   };
-}
-
-async function applyDeclared(
-  { builtin, rules }: AlertsConfig,
-  declaredKeys: readonly DeclaredKey[],
-  parts: AlertServicesParts,
-): Promise<void> {
-  const declared = await Promise.all(
-    Object.entries(rules).map(async ([name, { key, project, ...rule }]): Promise<DeclaredAlertRule> => {
-      return { ...rule, name, scope: await resolveScope({ key, project }, declaredKeys, parts) };
-    }),
-  );
-  await syncDeclaredRules(declared, builtin, parts);
-}
-
-/** A key that is named by its id need not exist yet, nor any more: the rule then sees nothing. */
-async function resolveScope(
-  { key, project }: { readonly key: string | null; readonly project: string | null },
-  declaredKeys: readonly DeclaredKey[],
-  parts: AlertServicesParts,
-): Promise<AlertScope> {
-  if (project !== null) return { type: 'project', id: await requireProject(parts, project) };
-  if (key === null) return { type: 'all' };
-  const declared = declaredKeys.find(({ name }) => name === key);
-  return { type: 'key', id: declared === undefined ? key : declaredKeyId(declared.sha256) };
-}
-
-async function requireProject({ projects }: AlertServicesParts, idOrName: string): Promise<string> {
-  const found = await projects.find(idOrName);
-  if (found !== null) return found.project.id;
-  throw new ManagementError('not_found', `there is no project ${JSON.stringify(idOrName.slice(0, 60))}`);
 }

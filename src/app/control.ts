@@ -5,7 +5,7 @@
 import { ConfigError, describeProblems } from '../config/config-error.ts';
 import type { Config } from '../config/config.ts';
 import { readServeEnvironment } from '../config/environment.ts';
-import { loadConfig } from '../config/load.ts';
+import { loadConfig, locateProblem } from '../config/load.ts';
 import { createLogs, type Logger } from '../telemetry/log.ts';
 import { digestFile, watchContent } from './content-watcher.ts';
 import { describeFirstStart, initializeStore } from './first-start.ts';
@@ -25,7 +25,11 @@ export async function runServer(options: { readonly configFile: string }): Promi
     prefixes: [config.keys.prefix, config.keys.tokenPrefix],
   });
   const { log } = logs;
-  const server = await startServer(config, { logs, loadConfig: () => loadConfig(configFile, variables) });
+  const server = await startServer(config, {
+    logs,
+    loadConfig: () => loadConfig(configFile, variables),
+    locate: (error) => locateProblem(configFile, variables, error),
+  });
   try {
     const first = await initializeStore(server.services, adminToken);
     if (first !== null) {

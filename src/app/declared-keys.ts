@@ -7,12 +7,17 @@ import { hash } from 'node:crypto';
 import type { DeclaredKey } from '../config/config.ts';
 import { BY_FILE } from '../domain/audit.ts';
 import { type ApiKey, DECLARED_BY } from '../domain/key.ts';
-import { ManagementError } from '../domain/management-error.ts';
+import { DeclarationError, declaredAt } from '../domain/management-error.ts';
 import type { Project } from '../domain/project.ts';
 import { auditKeyChange, auditNewKey } from '../keys/audit-entries.ts';
 import { checkImportedExpiry } from '../keys/checks.ts';
 import { hashOfSha256 } from '../keys/key-hash.ts';
-import { applySettings, defaultSettings, type KeyReferences } from '../keys/key-settings.ts';
+import {
+  applySettings,
+  defaultSettings,
+  type KeyReferences,
+  type KeySettings,
+} from '../keys/key-settings.ts';
 import type { KeyChange, KeyStore, NewKey } from '../keys/key-store.ts';
 import type { ProjectStore } from '../keys/project-store.ts';
 import { BASE62 } from '../lib/base62.ts';
@@ -25,16 +30,16 @@ export interface DeclaredKeysParts {
   readonly rules: () => KeyReferences;
 }
 
-/** Brings the store up to date with the file. Throws a ManagementError, before it changes anything, when it cannot. */
+/** Brings the store up to date with the file. Throws a ManagementError when it cannot; run it in a transaction. */
 export async function syncDeclaredKeys(
   declared: readonly DeclaredKey[],
   parts: DeclaredKeysParts,
 ): Promise<void> {
   const nowMs = parts.clock.nowMs();
-  const wanted = await Promise.all(declared.map((each) => createKey(each, parts, nowMs)));
-  const stored = await Promise.all(wanted.map(({ key }) => findStored(key, parts, nowMs)));
+  const wanted = await Promise.all(declared.map((each, index) => createKey(each, index, parts, nowMs)));
+  const stored = await Promise.all(wanted.map(({ key }, index) => findStored(key, index, parts, nowMs)));
   const added = wanted.filter((_, index) => stored[index] === null);
-  await refuseTaken(added, parts);
+  await refuseTaken(added, wanted, parts);
   if (added.length > 0) await parts.keys.insertAll(added);
   for (const [index, { key }] of wanted.entries()) {
     const before = stored[index];
@@ -43,14 +48,41 @@ export async function syncDeclaredKeys(
   await disableOthers(new Set(wanted.map(({ key }) => key.id)), parts, nowMs);
 }
 
-async function createKey(declared: DeclaredKey, parts: DeclaredKeysParts, nowMs: number): Promise<NewKey> {
-  const { sha256, project: projectName, env, expiresAt, ...input } = declared;
-  const project = await findProject(projectName, declared, parts);
-  const key: ApiKey = {
-    ...applySettings(defaultSettings(declared.originCheck), input, parts.rules(), nowMs),
+/** What can be said of the declared keys without the store. Throws a DeclarationError at the first that cannot be. */
+export async function checkDeclaredKeys(
+  declared: readonly DeclaredKey[],
+  rules: KeyReferences,
+  nowMs: number,
+): Promise<void> {
+  for (const [index, each] of declared.entries()) {
+    await declaredAt(pathOf(index), () => settingsOf(each, rules, nowMs));
+  }
+}
+
+function pathOf(index: number): readonly (string | number)[] {
+  return ['keys', 'declared', index];
+}
+
+function settingsOf(declared: DeclaredKey, rules: KeyReferences, nowMs: number): KeySettings {
+  const { expiresAt, ...input } = declared;
+  return {
+    ...applySettings(defaultSettings(declared.originCheck), input, rules, nowMs),
     expiresAt: checkImportedExpiry(expiresAt, nowMs).expiresAt,
     // The end that the file gives is the end: without a lifetime no plan renews the key.
     lifetimeMs: null,
+  };
+}
+
+async function createKey(
+  declared: DeclaredKey,
+  index: number,
+  parts: DeclaredKeysParts,
+  nowMs: number,
+): Promise<NewKey> {
+  const { sha256, env } = declared;
+  const project = await findProject(declared, index, parts);
+  const key: ApiKey = {
+    ...(await declaredAt(pathOf(index), () => settingsOf(declared, parts.rules(), nowMs))),
     id: declaredKeyId(sha256),
     organizationId: project.organizationId,
     projectId: project.id,
@@ -73,15 +105,16 @@ async function createKey(declared: DeclaredKey, parts: DeclaredKeysParts, nowMs:
 }
 
 async function findProject(
-  name: string,
-  declared: DeclaredKey,
+  { name, project }: DeclaredKey,
+  index: number,
   { projects }: DeclaredKeysParts,
 ): Promise<Project> {
-  const found = await projects.find(name);
+  const found = await projects.find(project);
   if (found !== null) return found.project;
-  throw new ManagementError(
+  throw new DeclarationError(
     'not_found',
-    `keys.declared: ${declared.name} belongs to project ${name}, which does not exist; add it to projects`,
+    [...pathOf(index), 'project'],
+    `${name} belongs to project ${project}, which does not exist; add it to projects`,
   );
 }
 
@@ -96,23 +129,34 @@ export function declaredKeyId(sha256: string): string {
   return text;
 }
 
-async function findStored(key: ApiKey, parts: DeclaredKeysParts, nowMs: number): Promise<ApiKey | null> {
+async function findStored(
+  key: ApiKey,
+  index: number,
+  parts: DeclaredKeysParts,
+  nowMs: number,
+): Promise<ApiKey | null> {
   const stored = (await parts.keys.find(key.id, nowMs))?.key ?? null;
   if (stored === null || stored.projectId === key.projectId) return stored;
-  throw new ManagementError(
+  throw new DeclarationError(
     'conflict',
-    `keys.declared: ${key.name} was declared for another project before; a key cannot move, so declare a new one`,
+    [...pathOf(index), 'project'],
+    `${key.name} was declared for another project before; a key cannot move, so declare a new one`,
   );
 }
 
-async function refuseTaken(added: readonly NewKey[], { keys }: DeclaredKeysParts): Promise<void> {
+async function refuseTaken(
+  added: readonly NewKey[],
+  wanted: readonly NewKey[],
+  { keys }: DeclaredKeysParts,
+): Promise<void> {
   const owners = await keys.findOwners(added.map(({ secretHash }) => secretHash));
   const [taken] = owners;
   if (taken === undefined) return;
-  const name = added.find(({ secretHash }) => secretHash === taken.credential)?.key.name ?? '';
-  throw new ManagementError(
+  const index = wanted.findIndex(({ secretHash }) => secretHash === taken.credential);
+  throw new DeclarationError(
     'conflict',
-    `keys.declared: ${name} has the hash of ${taken.keyId}, which was imported before; a key is either declared or managed`,
+    [...pathOf(index), 'sha256'],
+    `${wanted[index]?.key.name ?? ''} has the hash of ${taken.keyId}, which was imported before; a key is either declared or managed`,
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { ChangedBy } from '../domain/audit.ts';
+import type { DeclarationError } from '../domain/management-error.ts';
 import type { ServerTimeouts } from '../gateway/server.ts';
 import type { Logs } from '../telemetry/log.ts';
 import type { Services } from './services.ts';
@@ -13,6 +14,8 @@ export interface ServerOptions {
   readonly dashboardDirectory?: string;
   /** Reads gateway.yaml again when an administrator asks for it. Throws a ConfigError where it is wrong. */
   readonly loadConfig?: () => Config;
+  /** Says where in gateway.yaml an entry stands that cannot be taken over. */
+  readonly locate?: (error: DeclarationError) => Error;
 }
 
 export interface RunningServer {

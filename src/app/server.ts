@@ -62,6 +62,7 @@ export async function startServer(initial: Config, options: ServerOptions): Prom
     clock,
     usage: new UsageClient(usageFile),
     throttle: { refresh: async () => {}, isThrottled },
+    ...(options.locate === undefined ? {} : { locate: options.locate }),
   });
   const sandbox = config.sandbox.enabled
     ? await startSandbox((error) => log.error({ error: String(error) }, 'the sandbox ended'))
@@ -223,9 +224,8 @@ export async function startServer(initial: Config, options: ServerOptions): Prom
   async function reload(next: Config, by: ChangedBy = BY_FILE): Promise<readonly string[]> {
     const needRestart = listFixedChanges(config, next);
     const usable = keepFixed(config, next);
-    await services.applyConfig(usable, () =>
-      services.audit.record(auditReload(config, usable, needRestart, { by, at: clock.nowMs() })),
-    );
+    const audit = auditReload(config, usable, needRestart, { by, at: clock.nowMs() });
+    await services.applyConfig(usable, audit);
     config = usable;
     logs.configure({ level: config.logging.level, prefixes: [config.keys.prefix, config.keys.tokenPrefix] });
     pool.broadcast({ type: 'reload', settings: toGatewaySettings(config, sandbox, routeIndex) });

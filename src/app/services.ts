@@ -4,6 +4,7 @@
  */
 import type { Config, StorageConfig } from '../config/config.ts';
 import {
+  type AuditEntry,
   type AuditHead,
   type AuditLog,
   type AuditRecord,
@@ -13,7 +14,7 @@ import {
 import type { EventFilter, EventPage } from '../domain/event.ts';
 import type { ApiKey } from '../domain/key.ts';
 import { planOf, type RateLimits, resolveRateLimits } from '../domain/limit.ts';
-import { ManagementError } from '../domain/management-error.ts';
+import { type DeclarationError, ManagementError } from '../domain/management-error.ts';
 import { type AuditObject, toAuditObject } from '../keys/audit-objects.ts';
 import { createAuditSeal } from '../keys/audit-seal.ts';
 import { type AuditVerdict, verifyAuditLog } from '../keys/audit-verification.ts';
@@ -88,13 +89,10 @@ export interface Services extends UsageServices, Changes {
   /** In force for the key: its own limits and those of its plan. */
   limitsOf(key: ApiKey): RateLimits;
   readonly clock: Clock;
-  /** Brings the keys and alert rules that gateway.yaml declares up to date; for the process that serves them. */
+  /** Brings the projects, keys and alert rules of gateway.yaml up to date; for the process that serves them. */
   syncDeclared(): Promise<void>;
-  /**
-   * Takes over plans, routes, formats, projects and declared keys of another configuration. `record` writes
-   * the audit row of it; where that fails the configuration stays as it was.
-   */
-  applyConfig(config: ServicesConfig, record?: () => Promise<void>): Promise<void>;
+  /** Takes over another configuration with all that it declares, and the audit row of it, or changes nothing. */
+  applyConfig(config: ServicesConfig, audit?: AuditEntry): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -112,6 +110,8 @@ export interface ServicesOptions {
   readonly throttle?: Throttle;
   /** Read in this process where it is left out. Closed with the services. */
   readonly usage?: UsageReader;
+  /** Says where in gateway.yaml the entry stands; the error as it is when left out. */
+  readonly locate?: (error: DeclarationError) => Error;
 }
 
 /** Throws a ManagementError when the store cannot be used; nothing stays open then. */
@@ -130,15 +130,16 @@ async function buildServices(
   initial: ServicesConfig,
   file: StoreFile,
   pepper: Uint8Array,
-  { clock, by = BY_SYSTEM, throttle = askServer(initial), usage = openLocalUsage(initial) }: ServicesOptions,
+  options: ServicesOptions,
 ): Promise<Services> {
+  const { clock, by = BY_SYSTEM, throttle = askServer(initial), usage = openLocalUsage(initial) } = options;
   const seal = createAuditSeal(pepper);
   const store: Store = file.use(seal);
   let config = initial;
   const parts = { ...store, ...createMeans(pepper, clock), throttle, rules: () => keyRules(config) };
   const actAs = createChanges(parts, () => config);
   const own = actAs(by);
-  await own.projects.applyDeclared();
+  await own.projects.ensureDefault();
   const names = new ProjectNames(store.projects);
   await names.load();
   const lastUse = new LastUse(store.keys);
@@ -146,7 +147,12 @@ async function buildServices(
   const describeKey = createKeyDescriber({ clock, renewsItself, isThrottled: throttle.isThrottled });
   const usageServices = createUsageServices(usage, clock);
   const telling = createTelling({ ...parts, renewsItself, pepper }, by, () => config);
-  const syncDeclared = createDeclaredSync(parts, telling.alerts, () => config);
+  const syncDeclared = createDeclaredSync({
+    store,
+    clock,
+    newId,
+    locate: options.locate ?? ((error) => error),
+  });
   return {
     ...usageServices,
     ...own,
@@ -165,18 +171,13 @@ async function buildServices(
     ...createDescriptions(describeKey, clock),
     ...createLookups(store, names, () => config),
     clock,
-    syncDeclared,
-    applyConfig: async (next, record) => {
-      const before = config;
+    syncDeclared: async () => {
+      await syncDeclared(config);
+      await names.load();
+    },
+    applyConfig: async (next, audit) => {
+      await syncDeclared(next, audit);
       config = next;
-      try {
-        await own.projects.applyDeclared();
-        await syncDeclared();
-        await record?.();
-      } catch (error) {
-        config = before;
-        throw error;
-      }
     },
     close: async () => {
       lastUse.stop();

@@ -4,11 +4,12 @@
  */
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { ConfigError } from './config-error.ts';
 import type { Config } from './config.ts';
 import { checkConsistency } from './consistency.ts';
 import { readDocument } from './document.ts';
 import { checkSupported } from './not-supported.ts';
-import { Problems } from './problems.ts';
+import { type Path, Problems } from './problems.ts';
 import { checkReferences } from './references.ts';
 import { Reporter } from './reporter.ts';
 import { resolveConfig } from './resolve.ts';
@@ -32,6 +33,21 @@ export function loadConfig(file: string, env: NodeJS.ProcessEnv): Config {
   problems.throwIfAny();
   if (valid === null) throw new Error('a file that fits no schema was not reported');
   return resolveConfig(valid, directory);
+}
+
+/** What is wrong with an entry of a file that loadConfig took, but that somebody who knows more refuses. */
+export function locateProblem(
+  file: string,
+  env: NodeJS.ProcessEnv,
+  { path, message }: { readonly path: Path; readonly message: string },
+): ConfigError {
+  // Mistakes that came into the file since are for the next reading of it.
+  const ignored = new Problems(file);
+  const surroundings = { env, directory: dirname(resolve(file)) };
+  const document = readDocument(readSource(file, ignored), surroundings, ignored);
+  const problems = new Problems(file);
+  new Reporter(document, problems).reportValue(path, message);
+  return problems.toError();
 }
 
 /** Reports a file that cannot be read and returns an empty text then. */

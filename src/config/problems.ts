@@ -37,8 +37,12 @@ export class Problems {
 
   /** Throws a ConfigError when there is anything to report. */
   throwIfAny(): void {
-    if (this.#found.length === 0) return;
-    throw new ConfigError(this.#found.toSorted((a, b) => a.line - b.line || a.column - b.column));
+    if (this.#found.length > 0) throw this.toError();
+  }
+
+  /** Those of the file in its order. */
+  toError(): ConfigError {
+    return new ConfigError(this.#found.toSorted((a, b) => a.line - b.line || a.column - b.column));
   }
 }
 

@@ -20,3 +20,27 @@ export class ManagementError extends Error {
     this.code = code;
   }
 }
+
+/** What gateway.yaml declares cannot be taken over. `path`: steps from the top of the file to the entry. */
+export class DeclarationError extends ManagementError {
+  readonly path: readonly (string | number)[];
+  constructor(code: ManagementErrorCode, path: readonly (string | number)[], message: string) {
+    super(code, message);
+    this.name = 'DeclarationError';
+    this.path = path;
+  }
+}
+
+/** Does the work of one entry, whose faults are said at the entry. A store that cannot be used is no fault of it. */
+export async function declaredAt<T>(
+  path: readonly (string | number)[],
+  work: () => T | Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const isFault = error instanceof ManagementError && !error.code.startsWith('store_');
+    if (!isFault || error instanceof DeclarationError) throw error;
+    throw new DeclarationError(error.code, path, error.message);
+  }
+}

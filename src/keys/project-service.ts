@@ -1,6 +1,6 @@
 import { BY_FILE, BY_SYSTEM, type ChangedBy } from '../domain/audit.ts';
 import type { KeyFormat } from '../domain/key.ts';
-import { ManagementError } from '../domain/management-error.ts';
+import { DeclarationError, ManagementError } from '../domain/management-error.ts';
 import type { Preset, Project } from '../domain/project.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { newId } from '../lib/ids.ts';
@@ -113,27 +113,36 @@ export class ProjectService {
     });
   }
 
-  /** Makes the default project and those of gateway.yaml, and brings the latter up to date with the file. */
-  async applyDeclared(): Promise<void> {
-    const declared = this.#parts.declared();
-    if (declared[DEFAULT_PROJECT] === undefined && (await this.#find(DEFAULT_PROJECT)) === null) {
-      await this.#insert(DEFAULT_PROJECT, BY_SYSTEM, {
-        organization: 'default',
-        preset: 'standard',
-        formats: this.#parts.formats(),
-        policy: {},
-        active: true,
-      });
+  /** Every process needs this one, also one that does not serve what gateway.yaml says. */
+  async ensureDefault(): Promise<void> {
+    if ((await this.#find(DEFAULT_PROJECT)) !== null) return;
+    const declared = this.#parts.declared()[DEFAULT_PROJECT];
+    await this.#insert(DEFAULT_PROJECT, declared === undefined ? BY_SYSTEM : BY_FILE, {
+      ...(declared ?? { organization: 'default', preset: 'standard', policy: {}, active: true }),
+      formats: declared?.formats ?? this.#parts.formats(),
+    });
+  }
+
+  /** Makes those of gateway.yaml that are not there yet; the others stay as they are. */
+  async makeMissing(): Promise<void> {
+    for (const [name, settings] of Object.entries(this.#parts.declared())) {
+      if ((await this.#find(name)) === null) await this.#insert(name, BY_FILE, settings);
     }
-    for (const [name, settings] of Object.entries(declared)) await this.#applyOne(name, settings);
+  }
+
+  /** Makes those of gateway.yaml and brings them up to date with the file. Only for who serves what the file says. */
+  async applyDeclared(): Promise<void> {
+    await this.makeMissing();
+    for (const [name, settings] of Object.entries(this.#parts.declared()))
+      await this.#applyOne(name, settings);
   }
 
   async #applyOne(name: string, settings: ProjectSettings): Promise<void> {
-    const existing =
-      (await this.#find(name)) ?? (await this.#insert(name, BY_FILE, settings)) ?? (await this.show(name));
+    const existing = await this.show(name);
     if (existing.organization !== settings.organization) {
-      throw new ManagementError(
+      throw new DeclarationError(
         'conflict',
+        ['projects', name, 'organization'],
         `project ${name} belongs to organization ${existing.organization}, not ${settings.organization}; a project cannot move, so use another name in gateway.yaml`,
       );
     }
@@ -153,9 +162,9 @@ export class ProjectService {
   }
 
   async #changeable(idOrName: string): Promise<ProjectRecord> {
-    const record = await this.show(idOrName);
-    const { name } = record.project;
-    if (!Object.hasOwn(this.#parts.declared(), name)) return record;
+    const record = await this.#find(idOrName);
+    const name = record?.project.name ?? idOrName;
+    if (!Object.hasOwn(this.#parts.declared(), name)) return record ?? this.show(idOrName);
     throw new ManagementError('conflict', `project ${name} stands in gateway.yaml; change it there`);
   }
 

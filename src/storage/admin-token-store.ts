@@ -3,6 +3,7 @@ import type { AuditEntry } from '../domain/audit.ts';
 import type { AdminToken, AdminTokenStore } from '../keys/admin-token-store.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import type { AdminTokenTable, StoreSchema } from './schema.ts';
+import { transact } from './transact.ts';
 
 /** Admin tokens in the tables of the store. No cache holds them, so changes of them are in no change log. */
 export class SqlAdminTokenStore implements AdminTokenStore {
@@ -14,7 +15,7 @@ export class SqlAdminTokenStore implements AdminTokenStore {
   }
 
   async insert(token: AdminToken, hash: string, audit: AuditEntry): Promise<boolean> {
-    return this.#db.transaction().execute(async (transaction) => {
+    return transact(this.#db, async (transaction) => {
       const { numInsertedOrUpdatedRows } = await transaction
         .insertInto('admin_tokens')
         .values({
@@ -58,7 +59,7 @@ export class SqlAdminTokenStore implements AdminTokenStore {
     nowMs: number,
     audit: (token: AdminToken) => AuditEntry,
   ): Promise<AdminToken | null> {
-    return this.#db.transaction().execute(async (transaction) => {
+    return transact(this.#db, async (transaction) => {
       const row = await transaction
         .selectFrom('admin_tokens')
         .selectAll()

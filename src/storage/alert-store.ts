@@ -16,6 +16,7 @@ import type { AuditTrail } from './audit-trail.ts';
 import { readCursor, readNewest } from './cursor.ts';
 import type { StoreSchema } from './schema.ts';
 import { queueDeliveries } from './webhook-queue.ts';
+import { transact } from './transact.ts';
 
 /** Alert rules, what they remember, and their events, in the tables of the store. */
 export class SqlAlertStore implements AlertStore {
@@ -35,7 +36,7 @@ export class SqlAlertStore implements AlertStore {
   }
 
   async insertRule(rule: AlertRule, audit: AuditEntry | null): Promise<void> {
-    await this.#db.transaction().execute(async (transaction) => {
+    await transact(this.#db, async (transaction) => {
       await refuseTakenName(transaction, rule);
       const { id, kind, origin, createdAt } = rule;
       await transaction
@@ -50,7 +51,7 @@ export class SqlAlertStore implements AlertStore {
     id: string,
     change: (rule: AlertRule) => AlertRuleChange | null,
   ): Promise<AlertRule | null> {
-    return this.#db.transaction().execute(async (transaction) => {
+    return transact(this.#db, async (transaction) => {
       const before = await selectRule(transaction, id);
       const made = before === null ? null : change(before);
       if (made === null) return before;
@@ -66,7 +67,7 @@ export class SqlAlertStore implements AlertStore {
   }
 
   async removeRule(id: string, audit: (rule: AlertRule) => AuditEntry): Promise<boolean> {
-    return this.#db.transaction().execute(async (transaction) => {
+    return transact(this.#db, async (transaction) => {
       const rule = await selectRule(transaction, id);
       if (rule === null) return false;
       const entry = audit(rule);
@@ -77,7 +78,7 @@ export class SqlAlertStore implements AlertStore {
   }
 
   async insert({ events, states }: AlertFindings): Promise<void> {
-    await this.#db.transaction().execute(async (transaction) => {
+    await transact(this.#db, async (transaction) => {
       for (const event of events) await insertEvent(transaction, event);
       for (const state of states) await putState(transaction, state);
     });
@@ -110,7 +111,7 @@ export class SqlAlertStore implements AlertStore {
   }
 
   async prune(beforeMs: number): Promise<void> {
-    await this.#db.transaction().execute(async (transaction) => {
+    await transact(this.#db, async (transaction) => {
       await transaction
         .deleteFrom('alert_states')
         .where('firing_id', 'is', null)

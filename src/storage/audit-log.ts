@@ -15,6 +15,7 @@ import type {
 import { type AuditTrail, selectAuditHead } from './audit-trail.ts';
 import { readCursor, readNewest } from './cursor.ts';
 import type { StoreSchema } from './schema.ts';
+import { transact } from './transact.ts';
 
 /** The audit log in its table of the store. */
 export class SqlAuditLog implements AuditLog {
@@ -26,7 +27,7 @@ export class SqlAuditLog implements AuditLog {
   }
 
   async record(entry: AuditEntry): Promise<void> {
-    await this.#db.transaction().execute((transaction) => this.#trail.append(transaction, [entry]));
+    await transact(this.#db, (transaction) => this.#trail.append(transaction, [entry]));
   }
 
   async list(filter: AuditFilter): Promise<AuditPage> {

@@ -2,6 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Event, EventFilter, EventKind, EventPage, EventStore, NewEvent } from '../domain/event.ts';
 import { readCursor, readNewest } from './cursor.ts';
 import type { EventTable, StoreSchema } from './schema.ts';
+import { transact } from './transact.ts';
 
 /** Events in the tables of the store. */
 export class SqlEventStore implements EventStore {
@@ -15,7 +16,7 @@ export class SqlEventStore implements EventStore {
     const known = await selectKnown(this.#db, events);
     const fresh = events.filter(({ dedupe }) => !known.has(dedupe));
     if (fresh.length === 0) return;
-    await this.#db.transaction().execute(async (transaction) => {
+    await transact(this.#db, async (transaction) => {
       for (const event of fresh) await insertEvent(transaction, event);
     });
   }

@@ -21,6 +21,7 @@ import { replaceOrigins } from './key-origins.ts';
 import { readPage, selectByIds, selectExpiring, selectKey, type StoredKey } from './key-queries.ts';
 import { toChangeableRow } from './rows.ts';
 import type { StoreSchema } from './schema.ts';
+import { transact } from './transact.ts';
 
 /** SQLite takes at most 32,766 parameters in one statement. */
 const IDS_PER_QUERY = 1_000;
@@ -39,7 +40,7 @@ export class SqlKeyStore implements KeyStore {
   }
 
   async insertAll(keys: readonly NewKey[]): Promise<void> {
-    await this.#db.transaction().execute(async (transaction) => {
+    await transact(this.#db, async (transaction) => {
       await insertKeys(transaction, keys);
       await this.#trail.append(
         transaction,
@@ -82,7 +83,7 @@ export class SqlKeyStore implements KeyStore {
     nowMs: number,
     change: (record: KeyRecord) => KeyChange | null,
   ): Promise<KeyRecord | null> {
-    return this.#db.transaction().execute(async (transaction) => {
+    return transact(this.#db, async (transaction) => {
       const stored = await selectKey(transaction, id, nowMs);
       if (stored === null) return null;
       const made = change(stored.record);
@@ -96,7 +97,7 @@ export class SqlKeyStore implements KeyStore {
 
   async recordUses(uses: readonly KeyUse[]): Promise<void> {
     if (uses.length === 0) return;
-    await this.#db.transaction().execute(async (transaction) => {
+    await transact(this.#db, async (transaction) => {
       for (const use of uses) await noteUse(transaction, use);
     });
   }

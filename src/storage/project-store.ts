@@ -6,6 +6,7 @@ import type { AuditTrail } from './audit-trail.ts';
 import { logChange } from './change-log.ts';
 import { toProject, toProjectRow } from './rows.ts';
 import type { ProjectRow, StoreSchema } from './schema.ts';
+import { transact } from './transact.ts';
 
 /** Projects and their organizations in the tables of the store. */
 export class SqlProjectStore implements ProjectStore {
@@ -17,7 +18,7 @@ export class SqlProjectStore implements ProjectStore {
   }
 
   async insert(project: NewProject, audit: AuditEntry): Promise<ProjectRecord | null> {
-    return this.#db.transaction().execute(async (transaction) => {
+    return transact(this.#db, async (transaction) => {
       if ((await selectProject(transaction, project.name)) !== null) return null;
       const organizationId = await ensureOrganization(transaction, project);
       await transaction
@@ -50,7 +51,7 @@ export class SqlProjectStore implements ProjectStore {
     nowMs: number,
     change: (record: ProjectRecord) => ProjectChange | null,
   ): Promise<ProjectRecord | null> {
-    return this.#db.transaction().execute(async (transaction) => {
+    return transact(this.#db, async (transaction) => {
       const record = await selectProject(transaction, id);
       if (record === null) return null;
       const made = change(record);
@@ -67,7 +68,7 @@ export class SqlProjectStore implements ProjectStore {
   }
 
   async remove(id: string, nowMs: number, audit: (record: ProjectRecord) => AuditEntry): Promise<boolean> {
-    return this.#db.transaction().execute(async (transaction) => {
+    return transact(this.#db, async (transaction) => {
       const record = await selectProject(transaction, id);
       if (record === null) return false;
       const entry = audit(record);

@@ -27,6 +27,7 @@ import { SqlWebhookStore } from './webhook-store.ts';
 import type { StoreSchema } from './schema.ts';
 import { createSqliteDialect } from './sqlite/dialect.ts';
 import { MIGRATION_TABLE, openDatabase } from './sqlite/open-database.ts';
+import { transact } from './transact.ts';
 
 export interface Store {
   readonly keys: KeyStore;
@@ -39,6 +40,8 @@ export interface Store {
   readonly webhooks: WebhookStore;
   /** Whether nobody has made a key or an admin token yet. */
   isEmpty(): Promise<boolean>;
+  /** All that the work does through the store it is given, or nothing of it. Others wait meanwhile. */
+  transact<T>(work: (inside: Store) => Promise<T>): Promise<T>;
 }
 
 /** The file, open and up to date, of which it is not known yet whether it fits the pepper at hand. */
@@ -85,6 +88,7 @@ function buildStore(db: Kysely<StoreSchema>, trail: AuditTrail): Store {
     networks: new SqlKeyNetworks(db),
     webhooks: new SqlWebhookStore(db, trail),
     isEmpty: () => isEmpty(db),
+    transact: (work) => transact(db, (transaction) => work(buildStore(transaction, trail))),
   };
 }
 

@@ -15,6 +15,7 @@ import type { AuditTrail } from './audit-trail.ts';
 import { readCursor, readNewest } from './cursor.ts';
 import type { StoreSchema, WebhookDeliveryTable } from './schema.ts';
 import { toDelivery, toWebhook, toWebhookRow } from './webhook-rows.ts';
+import { transact } from './transact.ts';
 
 /** Webhooks and their outbox, in the tables of the store. */
 export class SqlWebhookStore implements WebhookStore {
@@ -34,7 +35,7 @@ export class SqlWebhookStore implements WebhookStore {
   }
 
   async insert(webhook: Webhook, audit: AuditEntry): Promise<void> {
-    await this.#db.transaction().execute(async (transaction) => {
+    await transact(this.#db, async (transaction) => {
       await refuseTakenName(transaction, webhook);
       const { id, createdAt } = webhook;
       await transaction
@@ -46,7 +47,7 @@ export class SqlWebhookStore implements WebhookStore {
   }
 
   async change(id: string, change: (webhook: Webhook) => WebhookChange | null): Promise<Webhook | null> {
-    return this.#db.transaction().execute(async (transaction) => {
+    return transact(this.#db, async (transaction) => {
       const before = await selectWebhook(transaction, id);
       const made = before === null ? null : change(before);
       if (made === null) return before;
@@ -62,7 +63,7 @@ export class SqlWebhookStore implements WebhookStore {
   }
 
   async remove(id: string, audit: (webhook: Webhook) => AuditEntry): Promise<boolean> {
-    return this.#db.transaction().execute(async (transaction) => {
+    return transact(this.#db, async (transaction) => {
       const webhook = await selectWebhook(transaction, id);
       if (webhook === null) return false;
       const entry = audit(webhook);
@@ -74,7 +75,7 @@ export class SqlWebhookStore implements WebhookStore {
   }
 
   async insertTest(delivery: Delivery, audit: AuditEntry): Promise<void> {
-    await this.#db.transaction().execute(async (transaction) => {
+    await transact(this.#db, async (transaction) => {
       await transaction
         .insertInto('webhook_deliveries')
         .values({
@@ -145,7 +146,7 @@ export class SqlWebhookStore implements WebhookStore {
   }
 
   async requeue(id: string, nowMs: number, audit: AuditEntry): Promise<boolean> {
-    return this.#db.transaction().execute(async (transaction) => {
+    return transact(this.#db, async (transaction) => {
       const { numUpdatedRows } = await transaction
         .updateTable('webhook_deliveries')
         .set({ state: 'pending', attempts: 0, next_at: nowMs })

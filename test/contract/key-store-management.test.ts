@@ -23,6 +23,7 @@ beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'tollgate-management-'));
   config = makeServicesConfig(directory);
   services = await openServices(config, { clock });
+  await services.syncDeclared();
 });
 afterEach(async () => {
   await services.close();

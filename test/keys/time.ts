@@ -25,6 +25,7 @@ export function useTimedServices(
     state.directory = mkdtempSync(join(tmpdir(), 'tollgate-time-'));
     const clock = { nowMs: () => state.nowMs, monoMs: () => state.nowMs };
     services = await openServices(change(makeServicesConfig(state.directory)), { clock });
+    await services.syncDeclared();
   });
   afterEach(async () => {
     await services?.close();

@@ -28,6 +28,8 @@ export function addImport(keys: Command, { terminal, setExitCode }: Shell): void
       const text = readText(file);
       await withServices(self, async (services) => {
         const { format, project, dryRun = false } = options;
+        // Rows may name projects of the file that no server has made yet.
+        await services.projects.makeMissing();
         const report = await services.keyImport.import(text, { format, project, dryRun }, `import ${format}`);
         const object = services.describeImport(report);
         terminal.show(object, () => describeImport(object, services.projectName));

@@ -71,6 +71,8 @@ function addCreate(keys: Command, terminal: Terminal): void {
     const settings = toKeySettings(options, createClock().nowMs());
     await withServices(self, async (services) => {
       const input = { ...settings, name: options.name, project, env, format, label };
+      // A project of the file that no server has made yet is one all the same.
+      if (project !== undefined) await services.projects.makeMissing();
       const issued = await services.keys.create(input, CREATOR);
       const object = services.describeIssuedKey(issued);
       terminal.show(object, () => describeNewSecret('Created', object, services.projectName));
