@@ -4,7 +4,7 @@
  */
 import { ConfigError, describeProblems } from '../config/config-error.ts';
 import type { Config } from '../config/config.ts';
-import { readServeEnvironment } from '../config/environment.ts';
+import { readAdminToken, readVariables } from '../config/environment.ts';
 import { loadConfig, locateProblem } from '../config/load.ts';
 import { createLogs, type Logger } from '../telemetry/log.ts';
 import { digestFile, watchContent } from './content-watcher.ts';
@@ -17,7 +17,8 @@ export async function runServer(options: { readonly configFile: string }): Promi
   const { configFile } = options;
   // From the first moment on, so that a signal during the start is obeyed when there is something to stop.
   const stopSignal = waitForStop();
-  const { variables, adminToken } = readServeEnvironment();
+  const variables = readVariables();
+  const adminToken = readAdminToken(variables);
   const digest = digestFile(configFile);
   const config = loadConfig(configFile, variables);
   const logs = createLogs({
@@ -31,7 +32,7 @@ export async function runServer(options: { readonly configFile: string }): Promi
     locate: (error) => locateProblem(configFile, variables, error),
   });
   try {
-    const first = await initializeStore(server.services, adminToken);
+    const first = await initializeStore(server.services, adminToken, log);
     if (first !== null) {
       process.stdout.write(describeFirstStart(first, config, { ...server.urls, configFile }));
     }

@@ -2,6 +2,7 @@
  * What a fresh store gets: an administrator, a live key and a test key, each shown once, and a line to paste.
  */
 import type { Config } from '../config/config.ts';
+import type { Logger } from '../telemetry/log.ts';
 import type { Services } from './services.ts';
 
 export interface FirstStart {
@@ -14,9 +15,13 @@ export interface FirstStart {
 export async function initializeStore(
   services: Services,
   adminToken: string | null,
+  log: Pick<Logger, 'warn'>,
 ): Promise<FirstStart | null> {
   if (adminToken !== null) {
-    await services.adminTokens.adopt({ name: 'environment', token: adminToken });
+    const adopted = await services.adminTokens.adopt({ name: 'environment', token: adminToken });
+    if (adopted.revokedAt !== null) {
+      log.warn({ id: adopted.id }, 'the admin token of the environment was revoked before; choose another');
+    }
     return null;
   }
   if (!(await services.isEmpty())) return null;

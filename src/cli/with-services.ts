@@ -5,11 +5,11 @@ import type { GlobalOptions } from './program.ts';
 
 /** The configuration that `--config` names. */
 export async function loadCommandConfig(command: Command): Promise<Config> {
-  const [{ loadConfig }, { readServeEnvironment }] = await Promise.all([
+  const [{ loadConfig }, { readVariables }] = await Promise.all([
     import('../config/load.ts'),
     import('../config/environment.ts'),
   ]);
-  return loadConfig(command.optsWithGlobals<GlobalOptions>().config, readServeEnvironment().variables);
+  return loadConfig(command.optsWithGlobals<GlobalOptions>().config, readVariables());
 }
 
 /** Opens the store of the configuration for one piece of work. A running server may have it open as well. */

@@ -1,3 +1,4 @@
+import { findAdminTokenFault } from '../domain/admin-token.ts';
 import type { ChangedBy } from '../domain/audit.ts';
 import { ManagementError } from '../domain/management-error.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -33,8 +34,6 @@ export interface IssuedAdminToken {
 }
 
 const ROLES: readonly AdminRole[] = ['owner', 'editor', 'viewer'];
-/** A token that the operator chose himself: as hard to guess as 16 random characters at least. */
-const MIN_ADOPTED_LENGTH = 16;
 
 /** What administrators hold. Tokens are kept as hashes under the same pepper as keys. */
 export class AdminTokenService {
@@ -51,15 +50,19 @@ export class AdminTokenService {
   }
 
   /**
-   * Takes a token that the operator brought along, as an owner's. One that is known already stays what it is:
-   * a revoked token is not brought back by a restart.
+   * Takes the token that the operator brought along, as an owner's, in place of the one of before. One that is
+   * known already stays what it is: a revoked token is not brought back by a restart.
    */
-  async adopt(input: { readonly name: string; readonly token: string }): Promise<void> {
-    if (input.token.length < MIN_ADOPTED_LENGTH || !/^[\x21-\x7e]+$/.test(input.token)) {
-      throw invalid(`the admin token needs at least ${MIN_ADOPTED_LENGTH} visible ASCII characters`);
-    }
+  async adopt(input: { readonly name: string; readonly token: string }): Promise<AdminToken> {
+    const fault = findAdminTokenFault(input.token);
+    if (fault !== null) throw invalid(`the admin token ${fault}`);
+    const { adminTokens, hasher, by } = this.#parts;
     const adminToken = this.#build({ name: input.name, role: 'owner' });
-    await this.#insert(adminToken, input.token);
+    const occasion = { by, at: adminToken.createdAt };
+    return adminTokens.adopt(adminToken, hasher.hashSecret(input.token), {
+      added: auditNewAdminToken(adminToken, occasion),
+      revoked: (token) => auditAdminTokenRevocation(token, occasion),
+    });
   }
 
   /** Revoked and expired ones too. */

@@ -1,6 +1,6 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { AuditEntry } from '../domain/audit.ts';
-import type { AdminToken, AdminTokenStore } from '../keys/admin-token-store.ts';
+import type { AdminToken, AdminTokenStore, AdoptionAudit } from '../keys/admin-token-store.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import type { AdminTokenTable, StoreSchema } from './schema.ts';
 import { transact } from './transact.ts';
@@ -16,22 +16,32 @@ export class SqlAdminTokenStore implements AdminTokenStore {
 
   async insert(token: AdminToken, hash: string, audit: AuditEntry): Promise<boolean> {
     return transact(this.#db, async (transaction) => {
-      const { numInsertedOrUpdatedRows } = await transaction
-        .insertInto('admin_tokens')
-        .values({
-          id: token.id,
-          hash,
-          name: token.name,
-          role: token.role,
-          created_at: token.createdAt,
-          expires_at: token.expiresAt,
-          revoked_at: token.revokedAt,
-        })
-        .onConflict((conflict) => conflict.column('hash').doNothing())
-        .executeTakeFirstOrThrow();
-      if (numInsertedOrUpdatedRows === 0n) return false;
-      await this.#trail.append(transaction, [audit]);
-      return true;
+      const isNew = await insertToken(transaction, token, hash, null);
+      await this.#trail.append(transaction, isNew ? [audit] : []);
+      return isNew;
+    });
+  }
+
+  async adopt(token: AdminToken, hash: string, audit: AdoptionAudit): Promise<AdminToken> {
+    return transact(this.#db, async (transaction) => {
+      const isNew = await insertToken(transaction, token, hash, 'environment');
+      const replaced = await transaction
+        .updateTable('admin_tokens')
+        .set({ revoked_at: token.createdAt })
+        .where('origin', '=', 'environment')
+        .where('revoked_at', 'is', null)
+        .where('hash', '!=', hash)
+        .returningAll()
+        .execute();
+      const revocations = replaced.map((row) => audit.revoked(toAdminToken(row)));
+      await this.#trail.append(transaction, isNew ? [audit.added, ...revocations] : revocations);
+      return toAdminToken(
+        await transaction
+          .selectFrom('admin_tokens')
+          .selectAll()
+          .where('hash', '=', hash)
+          .executeTakeFirstOrThrow(),
+      );
     });
   }
 
@@ -73,6 +83,30 @@ export class SqlAdminTokenStore implements AdminTokenStore {
       return { ...token, revokedAt: nowMs };
     });
   }
+}
+
+/** False when a token with this hash exists already. */
+async function insertToken(
+  transaction: Transaction<StoreSchema>,
+  token: AdminToken,
+  hash: string,
+  origin: AdminTokenTable['origin'],
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await transaction
+    .insertInto('admin_tokens')
+    .values({
+      id: token.id,
+      hash,
+      name: token.name,
+      role: token.role,
+      created_at: token.createdAt,
+      expires_at: token.expiresAt,
+      revoked_at: token.revokedAt,
+      origin,
+    })
+    .onConflict((conflict) => conflict.column('hash').doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows !== 0n;
 }
 
 function toAdminToken(row: Selectable<AdminTokenTable>): AdminToken {

@@ -78,6 +78,8 @@ export interface AdminTokenTable {
   created_at: number;
   expires_at: number | null;
   revoked_at: number | null;
+  /** `environment`: the operator brought it along at a start. */
+  origin: 'environment' | null;
 }
 
 /** What caches may have to forget. Numbers are never used twice. */

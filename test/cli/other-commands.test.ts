@@ -16,6 +16,7 @@ it('migrates a new store once', async () => {
       '0004-alerts',
       '0005-webhooks',
       '0006-key-origins-by-route',
+      '0007-admin-token-origin',
     ],
   });
   expect(await cli.json('migrate')).toEqual({ migrated: [] });

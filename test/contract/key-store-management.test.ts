@@ -275,6 +275,35 @@ describe('admin tokens', () => {
   });
 });
 
+describe('a token that was brought along', () => {
+  it('ends the ones that were brought before, but none that an administrator made', async () => {
+    const { token: made } = await services.adminTokens.create({ name: 'environment' });
+    const authenticate = (token: string) => services.adminTokens.authenticate(token);
+    await services.adminTokens.adopt({ name: 'environment', token: 'the-first-of-the-operator' });
+    await services.adminTokens.adopt({ name: 'environment', token: 'the-second-of-the-operator' });
+    expect(await authenticate('the-first-of-the-operator')).toBeNull();
+    expect(await authenticate('the-second-of-the-operator')).toMatchObject({ role: 'owner' });
+    expect(await authenticate(made)).not.toBeNull();
+    const { records } = await services.audit.list({ subject: 'admin_token', limit: 10 });
+    expect(records.map(({ action }) => action)).toEqual(
+      ['admin_token.revoke', 'admin_token.create', 'admin_token.create', 'admin_token.create'].toSorted(
+        (a, b) => (a < b ? 1 : -1),
+      ),
+    );
+  });
+
+  it('tells when it was revoked before', async () => {
+    await services.adminTokens.adopt({ name: 'environment', token: 'the-first-of-the-operator' });
+    await services.adminTokens.adopt({ name: 'environment', token: 'the-second-of-the-operator' });
+    const again = await services.adminTokens.adopt({
+      name: 'environment',
+      token: 'the-first-of-the-operator',
+    });
+    expect(again.revokedAt).not.toBeNull();
+    expect(await services.adminTokens.authenticate('the-second-of-the-operator')).toBeNull();
+  });
+});
+
 describe('what the control thread asks', () => {
   it('names of projects and keys, and their last use', async () => {
     const { record } = await services.keys.create({ name: 'app', project: 'shop' }, 'test');

@@ -137,3 +137,19 @@ describe('a store that this user may only read', () => {
     await running.cli('keys', 'create', '--name', 'three');
   });
 });
+
+describe('an admin token of the environment that is too short', () => {
+  it.each(['TOLLGATE_ADMIN_TOKEN', 'TOLLGATE_ADMIN_TOKEN_FILE'])(
+    'is refused by the name of %s before anything listens',
+    async (variable) => {
+      const tokenFile = join(directory, 'token');
+      writeFileSync(tokenFile, 'short\n');
+      const value = variable.endsWith('FILE') ? tokenFile : 'short';
+      const { exitCode, stderr, stdout } = await runServe({ directory, env: { [variable]: value } });
+      expect(stderr).toContain(variable);
+      expect(stderr).toContain('needs at least 16 visible ASCII characters');
+      expect(stdout).toBe('');
+      expect(exitCode).toBe(1);
+    },
+  );
+});

@@ -33,18 +33,17 @@ export function addConfigCommands(program: Command, { terminal }: Shell): void {
 
 /** What a start would refuse, as far as it can be known without the store. */
 async function checkDeclarations(file: string, config: Config): Promise<void> {
-  const [{ checkDeclaredKeys }, { keyRules }, { locateProblem }, { readServeEnvironment }] =
-    await Promise.all([
-      import('../../app/declared-keys.ts'),
-      import('../../app/changes.ts'),
-      import('../../config/load.ts'),
-      import('../../config/environment.ts'),
-    ]);
+  const [{ checkDeclaredKeys }, { keyRules }, { locateProblem }, { readVariables }] = await Promise.all([
+    import('../../app/declared-keys.ts'),
+    import('../../app/changes.ts'),
+    import('../../config/load.ts'),
+    import('../../config/environment.ts'),
+  ]);
   try {
     await checkDeclaredKeys(config.keys.declared, keyRules(config), createClock().nowMs());
   } catch (error) {
     if (!(error instanceof DeclarationError)) throw error;
-    throw locateProblem(file, readServeEnvironment().variables, error);
+    throw locateProblem(file, readVariables(), error);
   }
 }
 

@@ -5,6 +5,7 @@ import { createAuditLog } from './0003-audit.ts';
 import { createAlerts } from './0004-alerts.ts';
 import { createWebhooks } from './0005-webhooks.ts';
 import { splitKeyOriginsByRoute } from './0006-key-origins-by-route.ts';
+import { addAdminTokenOrigin } from './0007-admin-token-origin.ts';
 
 /** All steps in order. A step that has been released is never changed; its name is written into stores. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -14,4 +15,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-alerts': createAlerts,
   '0005-webhooks': createWebhooks,
   '0006-key-origins-by-route': splitKeyOriginsByRoute,
+  '0007-admin-token-origin': addAdminTokenOrigin,
 };
