@@ -1,5 +1,10 @@
 #!/usr/bin/env node
-import { runCli } from './cli/run.ts';
+import { asksToServe, holdSignals } from './cli/held-signals.ts';
 
+const args = process.argv.slice(2);
+const signals = asksToServe(args) ? holdSignals() : null;
+
+// The rest takes a moment to load, in which a signal must not get lost.
+const { runCli } = await import('./cli/run.ts');
 // The exit code is only set: leaving at once would cut off what a pipe has not taken yet.
-process.exitCode = await runCli(process.argv.slice(2));
+process.exitCode = await runCli(args, signals);

@@ -12,41 +12,61 @@ import { describeFirstStart, initializeStore } from './first-start.ts';
 import type { RunningServer } from './running-server.ts';
 import { startServer } from './server.ts';
 
+/** What the system asks of this process. */
+export interface Signals {
+  /** Resolves with the first signal that asks to stop. */
+  readonly stop: Promise<string>;
+  isStopAsked(): boolean;
+  /** Calls for each SIGHUP, those of before too. */
+  onHangup(listener: () => void): void;
+}
+
 /** Resolves with the exit code once the server has stopped. */
-export async function runServer(options: { readonly configFile: string }): Promise<number> {
-  const { configFile } = options;
-  // From the first moment on, so that a signal during the start is obeyed when there is something to stop.
-  const stopSignal = waitForStop();
+export async function runServer(configFile: string, signals: Signals): Promise<number> {
   const variables = readVariables();
   const adminToken = readAdminToken(variables);
   const digest = digestFile(configFile);
-  const config = loadConfig(configFile, variables);
+  const load = (): Config => loadConfig(configFile, variables);
+  const config = load();
   const logs = createLogs({
     level: config.logging.level,
     prefixes: [config.keys.prefix, config.keys.tokenPrefix],
   });
   const { log } = logs;
+  if (signals.isStopAsked()) return 0;
   const server = await startServer(config, {
     logs,
-    loadConfig: () => loadConfig(configFile, variables),
+    loadConfig: load,
     locate: (error) => locateProblem(configFile, variables, error),
   });
   try {
-    const first = await initializeStore(server.services, adminToken, log);
-    if (first !== null) {
-      process.stdout.write(describeFirstStart(first, config, { ...server.urls, configFile }));
-    }
-    log.info({ ...server.urls }, 'tollgate is listening');
-    const reload = createReload({ server, log, load: () => loadConfig(configFile, variables) });
+    // Who wants it stopped by now is not told secrets that nobody would read.
+    if (!signals.isStopAsked()) await announce({ server, config, adminToken, configFile, log });
+    const reload = createReload({ server, log, load });
     const watcher = watchContent(configFile, digest, () => void reload('the file changed'));
-    process.on('SIGHUP', () => void reload('SIGHUP'));
-    log.info({ signal: await stopSignal }, 'stopping');
+    signals.onHangup(() => void reload('SIGHUP'));
+    log.info({ signal: await signals.stop }, 'stopping');
     watcher.stop();
   } finally {
     await server.stop();
   }
   log.info({}, 'stopped');
   return 0;
+}
+
+async function announce(parts: {
+  readonly server: RunningServer;
+  readonly config: Config;
+  readonly adminToken: string | null;
+  readonly configFile: string;
+  readonly log: Logger;
+}): Promise<void> {
+  const { server, config, adminToken, configFile, log } = parts;
+  const first = await initializeStore(server.services, adminToken, log);
+  if (first !== null) {
+    process.stdout.write(describeFirstStart(first, config, { ...server.urls, configFile }));
+  }
+  log.info({ ...server.urls }, 'tollgate is listening');
 }
 
 /** One reload at a time. A bad file is refused with its mistakes, and the configuration in force stays. */
@@ -79,19 +99,4 @@ function createReload(parts: {
 function describeRefusal(error: unknown): string {
   if (error instanceof ConfigError) return describeProblems(error);
   return error instanceof Error ? error.message : String(error);
-}
-
-/** Resolves with the first signal that asks to stop. Who asks a second time gets it at once. */
-function waitForStop(): Promise<string> {
-  return new Promise((resolve) => {
-    let isAsked = false;
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.on(signal, () => {
-        // oxlint-disable-next-line unicorn/no-process-exit -- Whatever still runs is to be left behind.
-        if (isAsked) process.exit(1);
-        isAsked = true;
-        resolve(signal);
-      });
-    }
-  });
 }

@@ -11,6 +11,7 @@ import { addRequestsCommand } from './commands/requests.ts';
 import { addServeCommands } from './commands/serve.ts';
 import { addUsageCommand } from './commands/usage.ts';
 import { VERSION } from '../app/version.ts';
+import type { HeldSignals } from './held-signals.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What every command is given. */
@@ -18,6 +19,7 @@ export interface Shell {
   readonly terminal: Terminal;
   /** For a command that ends with another code than 0 without an error. */
   readonly setExitCode: (code: number) => void;
+  readonly signals: HeldSignals | null;
 }
 
 export interface GlobalOptions {

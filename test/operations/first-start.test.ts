@@ -90,8 +90,16 @@ describe('the first start', () => {
   });
 });
 
+function isGroupAlive(pid: number): boolean {
+  try {
+    return process.kill(-pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 describe('npm start', () => {
-  it('serves, stops at SIGTERM with exit code 0, and serves again', async () => {
+  it.each(['group', 'npm'])('serves, and stops when its %s gets SIGTERM', async (receiver) => {
     for (const expected of [4, 0]) {
       const child = spawn('npm', ['start', '--', '--config', join(directory, 'gateway.yaml')], {
         cwd: ROOT,
@@ -109,10 +117,11 @@ describe('npm start', () => {
       });
       await until(() => output.includes('tollgate is listening'), Boolean, 20_000);
       expect(secretsIn(output)).toHaveLength(expected);
-      // A terminal or supervisor signals the whole group.
-      process.kill(-(child.pid ?? 0), 'SIGTERM');
+      // A terminal signals the whole group, a supervisor the process that it started.
+      process.kill((child.pid ?? 0) * (receiver === 'group' ? -1 : 1), 'SIGTERM');
       await closed;
       expect(output).toContain('"msg":"stopped"');
+      expect(isGroupAlive(child.pid ?? 0)).toBe(false);
     }
   });
 });

@@ -1,14 +1,16 @@
 import type { Command } from 'commander';
+import { holdSignals } from '../held-signals.ts';
 import type { GlobalOptions, Shell } from '../program.ts';
 import { withServices } from '../with-services.ts';
 
-export function addServeCommands(program: Command, { terminal, setExitCode }: Shell): void {
+export function addServeCommands(program: Command, { terminal, setExitCode, signals }: Shell): void {
   program
     .command('serve')
     .description('run the gateway')
     .action(async (_options: unknown, self: Command) => {
+      const held = signals ?? holdSignals();
       const { runServer } = await import('../../app/control.ts');
-      setExitCode(await runServer({ configFile: self.optsWithGlobals<GlobalOptions>().config }));
+      setExitCode(await runServer(self.optsWithGlobals<GlobalOptions>().config, held));
     });
   program
     .command('migrate')
