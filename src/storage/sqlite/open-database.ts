@@ -3,6 +3,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ManagementError } from '../../domain/management-error.ts';
 import { retryWhileBusy, sqliteCode } from './busy-retry.ts';
+import { makePrivateFile } from './private-file.ts';
 
 /** SQLite blocks the thread for as long at most; see busy-retry.ts for the rest of the wait. */
 const BUSY_TIMEOUT_MS = 100;
@@ -32,8 +33,8 @@ export async function openDatabase(file: string, known: readonly string[]): Prom
 }
 
 function openForWriting(file: string): Database.Database {
-  // Not for other users: SQLite makes its files readable for everybody.
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makePrivateFile(file);
   const database = new Database(file, { timeout: BUSY_TIMEOUT_MS });
   try {
     database.pragma('journal_mode = WAL');

@@ -4,6 +4,7 @@
  * dies, however it dies. The CLI does not take it.
  */
 import Database from 'better-sqlite3';
+import { makePrivateFile } from './private-file.ts';
 
 export interface ProcessLock {
   release(): void;
@@ -12,6 +13,7 @@ export interface ProcessLock {
 /** Throws when another server holds the lock of this database file. */
 export function lockProcess(databaseFile: string): ProcessLock {
   const file = `${databaseFile}.lock`;
+  makePrivateFile(file);
   const side = new Database(file, { timeout: 0 });
   try {
     side.exec('BEGIN EXCLUSIVE');

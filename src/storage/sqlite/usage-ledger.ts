@@ -81,9 +81,13 @@ class SqliteLedger implements LedgerStore {
     return Promise.resolve(changes);
   }
 
-  close(): Promise<void> {
-    this.#database.close();
-    return Promise.resolve();
+  /** A reader that closes later cannot empty the log: it must not write. */
+  async close(): Promise<void> {
+    try {
+      this.#database.pragma('wal_checkpoint(TRUNCATE)');
+    } finally {
+      this.#database.close();
+    }
   }
 }
 
