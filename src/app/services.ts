@@ -13,7 +13,7 @@ import {
 } from '../domain/audit.ts';
 import type { EventFilter, EventPage } from '../domain/event.ts';
 import type { ApiKey } from '../domain/key.ts';
-import { planOf, type RateLimits, resolveRateLimits } from '../domain/limit.ts';
+import { type Plan, planOf, type RateLimits, resolveRateLimits } from '../domain/limit.ts';
 import { type DeclarationError, ManagementError } from '../domain/management-error.ts';
 import { type AuditObject, toAuditObject } from '../keys/audit-objects.ts';
 import { createAuditSeal } from '../keys/audit-seal.ts';
@@ -88,6 +88,7 @@ export interface Services extends UsageServices, Changes {
   findKeys(ids: ReadonlySet<string>): Promise<readonly ApiKey[]>;
   /** In force for the key: its own limits and those of its plan. */
   limitsOf(key: ApiKey): RateLimits;
+  planOf(key: ApiKey): Plan | null;
   readonly clock: Clock;
   /** Brings the projects, keys and alert rules of gateway.yaml up to date; for the process that serves them. */
   syncDeclared(): Promise<void>;
@@ -192,6 +193,7 @@ function createLookups(store: Store, names: ProjectNames, config: () => Services
     isEmpty: () => store.isEmpty(),
     projectName: (projectId: string) => names.get(projectId),
     findKeys: (ids: ReadonlySet<string>) => store.keys.findAll([...ids]),
+    planOf: (key: ApiKey) => planOf(key, config()),
     limitsOf: (key: ApiKey) => resolveRateLimits(key.rateLimits, planOf(key, config())),
   };
 }

@@ -17,7 +17,13 @@ export function describeKeys(keys: readonly KeyObject[], projectName: (id: strin
   return formatTable(headings, rows, 'No keys.');
 }
 
-export function describeKey(key: KeyObject, projectName: (id: string) => string): string {
+/** What holds for a key, from wherever it comes. */
+interface InForce {
+  readonly limits: KeyObject['rate_limits'];
+  readonly plan: string | null;
+}
+
+export function describeKey(key: KeyObject, inForce: InForce, projectName: (id: string) => string): string {
   return formatFields([
     ['id', key.id],
     ['name', key.name],
@@ -26,7 +32,7 @@ export function describeKey(key: KeyObject, projectName: (id: string) => string)
     ['project', projectName(key.project_id)],
     ['env', key.env],
     ['format', key.format],
-    ['prefix', `${key.prefix} (ends in ${key.last8})`],
+    ['prefix', key.last8 === '' ? key.prefix : `${key.prefix} (ends in ${key.last8})`],
     ['public key', key.public_key],
     ['permissions', list(key.permissions)],
     ['agents', list(key.agents)],
@@ -35,8 +41,8 @@ export function describeKey(key: KeyObject, projectName: (id: string) => string)
     ['origins', list(key.allowed_origins)],
     ['addresses', list(key.allowed_ips)],
     ['origin check', key.allowed_origins.length === 0 ? null : key.origin_check],
-    ['plan', key.plan],
-    ['limits', describeLimits(key.rate_limits)],
+    ['plan', key.plan === null && inForce.plan !== null ? `${inForce.plan} (the default)` : key.plan],
+    ['limits', describeLimits(key.rate_limits, inForce)],
     ['budget', key.budget === null ? null : `${key.budget.usd} USD per ${key.budget.period}`],
     ['enforced', describeEnforcement(key)],
     ['expires', key.expires_at ?? 'never'],
@@ -90,9 +96,13 @@ function list(entries: readonly string[]): string | null {
   return entries.length === 0 ? null : entries.join(', ');
 }
 
-function describeLimits(limits: KeyObject['rate_limits']): string | null {
+function describeLimits(own: KeyObject['rate_limits'], { limits }: InForce): string | null {
+  const names = Object.keys(limits) as (keyof typeof limits)[];
   return list(
-    Object.entries(limits).flatMap(([name, figure]) => (figure === null ? [] : [`${name} ${figure}`])),
+    names.flatMap((name) => {
+      if (limits[name] === null) return [];
+      return own[name] === null ? [`${name} ${limits[name]} (plan)`] : [`${name} ${limits[name]}`];
+    }),
   );
 }
 

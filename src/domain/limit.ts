@@ -38,7 +38,10 @@ export function planOf(
   return name === null ? null : (config.plans[name] ?? null);
 }
 
-/** The limits in force for a key: its own figures first, then those of its plan. */
+/**
+ * The limits in force for a key: its own figures first, then those of its plan. The bucket of a plan is filled at
+ * the rate of that plan; with a rate of its own a key has a bucket of its own or none.
+ */
 export function resolveRateLimits(own: RateLimits, plan: Plan | null): RateLimits {
   if (plan === null) return own;
   const base = plan.limits;
@@ -46,7 +49,7 @@ export function resolveRateLimits(own: RateLimits, plan: Plan | null): RateLimit
     requestsPerMinute: own.requestsPerMinute ?? base.requestsPerMinute,
     requestsPerHour: own.requestsPerHour ?? base.requestsPerHour,
     requestsPerDay: own.requestsPerDay ?? base.requestsPerDay,
-    burst: own.burst ?? base.burst,
+    burst: own.burst ?? (own.requestsPerMinute === null ? base.burst : null),
     tokensPerMinute: own.tokensPerMinute ?? base.tokensPerMinute,
     tokensPerDay: own.tokensPerDay ?? base.tokensPerDay,
     maxConcurrent: own.maxConcurrent ?? base.maxConcurrent,

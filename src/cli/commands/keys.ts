@@ -187,5 +187,6 @@ function addOneKey(
 
 async function showKey(services: Services, terminal: Terminal, record: KeyRecord): Promise<void> {
   const [object = services.describeKey(record)] = await services.describeKeys([record]);
-  terminal.show(object, () => describeKey(object, services.projectName));
+  const inForce = { limits: services.limitsOf(record.key), plan: services.planOf(record.key)?.name ?? null };
+  terminal.show(object, () => describeKey(object, inForce, services.projectName));
 }
