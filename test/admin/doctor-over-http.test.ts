@@ -1,18 +1,23 @@
 /** The doctor of a gateway that runs, asked over HTTP. */
 import { expect, it } from 'vitest';
+import { until } from '../support/until.ts';
 import { useScene } from '../support/scenes.ts';
 import { adminClient, type Json } from './client.ts';
 
 const scene = useScene({
-  config: { upstreams: { gone: { url: 'http://127.0.0.1:9', provider: 'generic' } }, routes: [] },
+  config: {
+    upstreams: { gone: { url: 'http://127.0.0.1:9', provider: 'generic' } },
+    routes: [{ name: 'gone', path: '/gone/', upstream: 'gone' }],
+  },
 });
 
 it('finds what the command finds, the worst first', async () => {
-  await scene.gateway.createKey({ name: 'open' });
+  const key = await scene.gateway.createKey({ name: 'open' });
   const admin = await adminClient(scene, 'viewer');
-  const { status, body } = await admin('GET', '/v1/doctor');
-  expect(status).toBe(200);
-  const findings = body['findings'] as Json[];
+  const examine = async () => (await admin('GET', '/v1/doctor')).body['findings'] as Json[];
+  expect((await examine()).map(({ id }) => id)).toContain('unused_upstream_unreachable');
+  expect((await fetch(`${scene.gateway.url}/gone/x`, { headers: { 'x-api-key': key } })).status).toBe(502);
+  const findings = await until(examine, ([worst]) => worst?.['severity'] === 'error');
   expect(findings[0]).toMatchObject({
     id: 'upstream_unreachable',
     severity: 'error',

@@ -11,7 +11,7 @@ import { checkConfig } from './check-config.ts';
 import { checkFiles } from './check-files.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkPrices } from './check-prices.ts';
-import { checkUpstreams } from './check-upstreams.ts';
+import { findUnreachable, judgeUnreachable, listUsedUpstreams } from './check-upstreams.ts';
 import { createFinding, type Finding, type Severity } from './finding.ts';
 
 export type { Finding };
@@ -24,9 +24,10 @@ export async function examine(
   configFile: string,
   platform: NodeJS.Platform,
 ): Promise<readonly Finding[]> {
-  const [upstreams, store] = await Promise.all([checkUpstreams(config), checkStore(config)]);
+  const [unreachable, store] = await Promise.all([findUnreachable(config), checkStore(config)]);
+  const upstreams = judgeUnreachable(unreachable, store.usedUpstreams);
   const files = checkFiles(config, configFile, platform);
-  return sortFindings([...checkConfig(config, platform), ...files, ...store, ...upstreams]);
+  return sortFindings([...checkConfig(config, platform), ...files, ...store.findings, ...upstreams]);
 }
 
 /** The same of the gateway that runs, by what it has open. It knows what gateway.yaml says, not where it lies. */
@@ -35,19 +36,28 @@ export async function examineRunning(
   services: Services,
   platform: NodeJS.Platform,
 ): Promise<readonly Finding[]> {
-  const [upstreams, store] = await Promise.all([checkUpstreams(config), checkOpenStore(config, services)]);
+  const [unreachable, store] = await Promise.all([findUnreachable(config), checkOpenStore(config, services)]);
+  const upstreams = judgeUnreachable(unreachable, store.usedUpstreams);
   const files = checkFiles(config, null, platform);
-  return sortFindings([...checkConfig(config, platform), ...files, ...store, ...upstreams]);
+  return sortFindings([...checkConfig(config, platform), ...files, ...store.findings, ...upstreams]);
 }
 
 function sortFindings(findings: readonly Finding[]): readonly Finding[] {
   return findings.toSorted((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
 }
 
-async function checkStore(config: Config): Promise<readonly Finding[]> {
+/** What the store tells of itself and of others. */
+interface StoreReport {
+  readonly findings: readonly Finding[];
+  /** null where it cannot tell. */
+  readonly usedUpstreams: ReadonlySet<string> | null;
+}
+
+async function checkStore(config: Config): Promise<StoreReport> {
   const { storage } = config;
   if (storage.engine === 'sqlite' && !existsSync(storage.file)) {
-    return [createFinding('no_store_yet', 'storage.url', `there is no ${storage.file} yet`)];
+    const finding = createFinding('no_store_yet', 'storage.url', `there is no ${storage.file} yet`);
+    return { findings: [finding], usedUpstreams: new Set() };
   }
   const clock = createClock();
   try {
@@ -59,14 +69,16 @@ async function checkStore(config: Config): Promise<readonly Finding[]> {
     }
   } catch (error) {
     if (!(error instanceof ManagementError)) throw error;
-    return [createFinding('store_unusable', 'storage.url', error.message)];
+    const finding = createFinding('store_unusable', 'storage.url', error.message);
+    return { findings: [finding], usedUpstreams: null };
   }
 }
 
-async function checkOpenStore(config: Config, services: Services): Promise<readonly Finding[]> {
+async function checkOpenStore(config: Config, services: Services): Promise<StoreReport> {
   const nowMs = services.clock.nowMs();
-  return [
+  const findings = [
     ...(await checkKeys(config, services, nowMs)),
     ...(await checkPrices(config, services.usage, nowMs)),
   ];
+  return { findings, usedUpstreams: await listUsedUpstreams(config, services.usage, nowMs) };
 }

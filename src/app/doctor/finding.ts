@@ -23,6 +23,11 @@ export const FINDINGS = {
     severity: 'error',
     advice: 'Give the upstream the url of the API behind the gateway; requests to it run in a circle.',
   },
+  unused_upstream_unreachable: {
+    severity: 'warning',
+    advice:
+      'Start it, correct its url, or remove it and its routes; no live key has used it in the last 7 days.',
+  },
   missing_credential: {
     severity: 'warning',
     advice:
@@ -32,6 +37,11 @@ export const FINDINGS = {
     severity: 'warning',
     advice:
       'Set admin.host to 127.0.0.1, or let only administrators through to it; for probes use telemetry.',
+  },
+  management_exposed: {
+    severity: 'warning',
+    advice:
+      'Set management.onGatewayPort to false, unless callers are meant to manage keys from other machines.',
   },
   unlimited_keys: {
     severity: 'warning',
