@@ -9,7 +9,7 @@ COPY tsconfig.json tsconfig.build.json vite.config.ts ./
 COPY bin ./bin
 COPY scripts ./scripts
 COPY src ./src
-RUN npm run build
+RUN npm run build && chmod 755 dist/main.js
 
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
@@ -25,11 +25,16 @@ RUN install --directory --owner=10001 --group=10001 --mode=0700 /var/lib/tollgat
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json LICENSE ./
+# For `docker exec`: the command is on the PATH, and finds the configuration in the directory that it starts in.
+RUN ln -s /app/dist/main.js /usr/local/bin/tollgate
+WORKDIR /etc/tollgate
 USER 10001:10001
 VOLUME /var/lib/tollgate
 EXPOSE 8080 8081 9464
+# Not read from the configuration: a file that was refused, or waits for a restart, says nothing of what runs.
+ENV TOLLGATE_LIVEZ_URL=http://127.0.0.1:8081/livez
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:8081/livez').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch(process.env.TOLLGATE_LIVEZ_URL).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # The exec form: Node is process 1 and gets SIGTERM itself.
-ENTRYPOINT ["node", "dist/main.js"]
+ENTRYPOINT ["node", "/app/dist/main.js"]
 CMD ["serve", "--config", "/etc/tollgate/gateway.yaml"]

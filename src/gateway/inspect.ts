@@ -80,11 +80,15 @@ function judgePolicy(exchange: Authorized, received: Buffer, gateway: Gateway): 
 }
 
 /** What cannot be read, or has two readings, is not judged but refused. */
-function refuseUnjudgeable({ request }: Authorized): Refusal | null {
+function refuseUnjudgeable({ request, principal }: Authorized): Refusal | null {
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') {
+    const why =
+      principal.bodyPolicy === null
+        ? 'The API key is restricted to certain models'
+        : 'The project judges request bodies';
     return new Refusal('policy_violation', {
-      message: 'The project judges request bodies, so they must be sent without Content-Encoding',
+      message: `${why}, so bodies must be sent without Content-Encoding`,
     });
   }
   if ((request.headersDistinct['content-type']?.length ?? 0) <= 1) return null;

@@ -140,6 +140,14 @@ describe('the models of a project and its keys', () => {
     expect(refusalOf(await scene.post('gpt', path, body))).toBe(expected);
   });
 
+  it('are the reason that is told where a body is compressed', async () => {
+    const key = { project: 'any', models: ['gpt-4o'] };
+    const headers = { 'content-encoding': 'gzip' };
+    const answer = await scene.send(key, CHAT, { method: 'POST', body: '{"model":"gpt-4o"}', headers });
+    expect(await answer.text()).toContain('The API key is restricted to certain models');
+    expect(refusalOf(answer)).toBe('403 policy_violation');
+  });
+
   it('are read from forms', async () => {
     const form = (model: string): FormData => {
       const data = new FormData();

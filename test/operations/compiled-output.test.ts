@@ -1,6 +1,6 @@
 /** What tsc emits runs as the sources do: its threads are found beside it, and no file of the sources is needed. */
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -73,6 +73,23 @@ describe('the compiled output', () => {
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ object: 'chat.completion' });
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'runs by a link to it, as the image has one on its PATH',
+    async () => {
+      const main = join(directory, 'dist/main.js');
+      const link = join(directory, 'tollgate');
+      chmodSync(main, 0o755);
+      symlinkSync(main, link);
+      const printed = await new Promise<string>((settle, reject) => {
+        const options = { cwd: server.directory };
+        execFile(link, ['config', 'check'], options, (error, stdout) =>
+          error === null ? settle(stdout) : reject(error),
+        );
+      });
+      expect(printed).toContain('gateway.yaml is valid');
+    },
+  );
 
   it('answers probes and metrics, and stops with exit code 0', async () => {
     expect((await fetch(`${server.admin}/readyz`)).status).toBe(200);
