@@ -62,7 +62,7 @@ it('lists who did what, and narrows the list', async () => {
 });
 
 it('verifies: exit 0 for a whole log, exit 1 with the rows for one that was tampered with', async () => {
-  await createKeys('a', 'b', 'c', 'd');
+  await createKeys('a', 'b', 'c', 'd', 'e');
   const whole = await cli.json('audit', 'verify');
   expect(whole).toMatchObject({ intact: true, rows: 6, problems: [] });
   const { seq, mac } = whole['head'] as { seq: number; mac: string };
@@ -102,6 +102,6 @@ it('refuses a head that is none', async () => {
 it('many processes that write at once make one chain', async () => {
   const names = Array.from({ length: 6 }, (_, index) => `app ${index}`);
   await Promise.all(names.map((name) => cli.json('keys', 'create', '--name', name)));
-  expect(await cli.json('audit', 'verify')).toMatchObject({ intact: true, rows: 8, problems: [] });
-  expect((await list()).map(({ seq }) => seq)).toEqual([8, 7, 6, 5, 4, 3, 2, 1]);
+  expect(await cli.json('audit', 'verify')).toMatchObject({ intact: true, rows: 7, problems: [] });
+  expect((await list()).map(({ seq }) => seq)).toEqual([7, 6, 5, 4, 3, 2, 1]);
 });

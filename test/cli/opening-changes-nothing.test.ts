@@ -33,7 +33,7 @@ it('leaves projects as the serving configuration has them', async () => {
   write('candidate.yaml', (text) =>
     text.replace('formats: [token, pair] }', 'active: false }\n  bank: {}\n  default: { preset: strict }'),
   );
-  for (const command of [['doctor'], ['keys', 'list'], ['audit', 'list'], ['migrate']]) {
+  for (const command of [['doctor'], ['keys', 'list']]) {
     await cli.run(...command, '--config', 'candidate.yaml');
   }
   expect(await listProjects()).toEqual(before);

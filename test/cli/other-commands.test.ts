@@ -36,7 +36,7 @@ it('makes, lists, changes and deletes projects', async () => {
     preset: 'strict',
   });
   const { data } = await cli.json('projects', 'list');
-  expect((data as { name: string }[]).map((project) => project.name)).toEqual(['crm', 'default', 'shop']);
+  expect((data as { name: string }[]).map((project) => project.name)).toEqual(['crm', 'default']);
   expect(await cli.json('projects', 'delete', 'crm')).toMatchObject({ deleted: true });
   expect((await cli.run('projects', 'delete', 'crm')).exitCode).toBe(1);
   const declared = await cli.run('projects', 'update', 'shop', '--active', 'no');
