@@ -1,7 +1,7 @@
 /** From a valid file to a configuration: fills in what depends on other fields and on where the file lies. */
 import { resolve } from 'node:path';
 import type { Plan } from '../domain/limit.ts';
-import type { Route } from '../domain/route.ts';
+import type { Endpoints, Route } from '../domain/route.ts';
 import { isEmptyCredential, type UpstreamCredential } from '../domain/upstream.ts';
 import { parseDuration } from '../lib/duration.ts';
 import type {
@@ -97,12 +97,21 @@ function resolveRoute(
   route: ConfigFile['routes'][number],
   upstreams: Readonly<Record<string, ConfiguredUpstream>>,
 ): Route {
-  const upstream = upstreams[route.upstream];
-  if (upstream === undefined) throw new Error(`the upstream of route ${route.name} was not checked`);
+  const upstreamNamed = (name: string): ConfiguredUpstream => {
+    const upstream = upstreams[name];
+    if (upstream === undefined) throw new Error(`an upstream of route ${route.name} was not checked`);
+    return upstream;
+  };
+  const endpointsAt = (name: string): Endpoints => {
+    const { provider, credential } = upstreamNamed(name);
+    return route.endpoints ?? defaultEndpoints(provider, credential);
+  };
+  const others = route.testUpstream === null ? route.fallbacks : [...route.fallbacks, route.testUpstream];
   return {
     ...route,
-    errors: route.errors ?? ERROR_DIALECTS[upstream.provider],
-    endpoints: route.endpoints ?? defaultEndpoints(upstream.provider, upstream.credential),
+    errors: route.errors ?? ERROR_DIALECTS[upstreamNamed(route.upstream).provider],
+    endpoints: endpointsAt(route.upstream),
+    otherEndpoints: Object.fromEntries(others.map((name) => [name, endpointsAt(name)])),
   };
 }
 

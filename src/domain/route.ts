@@ -1,6 +1,9 @@
 import type { Dialect } from './errors.ts';
 import type { Env } from './key.ts';
 
+/** What may be called: everything, what makes a completion or the like, or globs of `METHOD path`. */
+export type Endpoints = 'all' | 'inference' | readonly string[];
+
 /** A public path that leads to an upstream, with every default filled in. */
 export interface Route {
   readonly name: string;
@@ -20,7 +23,9 @@ export interface Route {
   readonly env: Env | null;
   readonly testUpstream: string | null;
   readonly maxBodyBytes: number;
-  readonly endpoints: 'all' | 'inference' | readonly string[];
+  readonly endpoints: Endpoints;
+  /** The same at its fallbacks and its test upstream, by name: what the file leaves open depends on whose credential they get. */
+  readonly otherEndpoints: Readonly<Record<string, Endpoints>>;
   readonly safeToRetry: boolean;
   readonly encodedSlashes: 'reject' | 'keep';
 }

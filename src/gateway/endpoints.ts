@@ -4,9 +4,12 @@
  * refused unless the route lists them.
  */
 import { Refusal } from '../domain/errors.ts';
-import type { Provider } from '../domain/upstream.ts';
+import type { Endpoints, Route } from '../domain/route.ts';
+import type { Provider, Upstream } from '../domain/upstream.ts';
 import { compileGlobs } from '../lib/glob.ts';
 import type { Authenticated } from './exchange.ts';
+import type { Gateway } from './gateway.ts';
+import { findUpstream } from './upstream-choice.ts';
 
 /** `METHOD path-glob` below the provider's base URL. A leading `*` takes any base path such as /openai. */
 const INFERENCE: Readonly<Record<Provider, readonly string[]>> = {
@@ -67,11 +70,31 @@ export function isBillable(method: string, path: string, provider: Provider): bo
 
 export type EndpointFilter = (method: string, path: string) => boolean;
 
-/** Compiled once per route. `null` = every endpoint. */
+/** null = every endpoint, as for the sandbox, which no route names and where nothing is shared. */
+export type EndpointsOf = (route: string, upstream: Upstream) => EndpointFilter | null;
+
+/** One filter for each route and each upstream that it may lead to. */
 export function compileEndpoints(
-  endpoints: 'all' | 'inference' | readonly string[],
-  provider: Provider,
-): EndpointFilter | null {
+  routes: readonly Route[],
+  upstreams: Readonly<Record<string, Upstream>>,
+): EndpointsOf {
+  const byRoute = new Map(routes.map((route) => [route.name, compileRoute(route, upstreams)]));
+  return (route, upstream) => byRoute.get(route)?.get(upstream) ?? null;
+}
+
+function compileRoute(
+  { upstream, endpoints, otherEndpoints }: Route,
+  upstreams: Readonly<Record<string, Upstream>>,
+): ReadonlyMap<Upstream, EndpointFilter | null> {
+  const filters = new Map<Upstream, EndpointFilter | null>();
+  for (const [name, allowed] of Object.entries({ ...otherEndpoints, [upstream]: endpoints })) {
+    const place = upstreams[name];
+    if (place !== undefined) filters.set(place, compileFilter(allowed, place.provider));
+  }
+  return filters;
+}
+
+function compileFilter(endpoints: Endpoints, provider: Provider): EndpointFilter | null {
   if (endpoints === 'all') return null;
   if (endpoints === 'inference') {
     const matches = compileGlobs(INFERENCE[provider]);
@@ -81,14 +104,11 @@ export function compileEndpoints(
   return (method, path) => matches(`${method} ${path}`);
 }
 
-export function checkEndpoint(
-  exchange: Authenticated,
-  gateway: { endpointsOf(route: string): EndpointFilter | null },
-): Refusal | null {
-  const filter = gateway.endpointsOf(exchange.match.route.name);
-  if (filter === null || exchange.principal.key.env === 'test') return null;
+export function checkEndpoint(exchange: Authenticated, gateway: Gateway): Refusal | null {
+  const upstream = findUpstream(exchange, gateway);
+  const filter = upstream === null ? null : gateway.endpointsOf(exchange.match.route.name, upstream);
   const path = exchange.upstreamPath;
-  if (filter(exchange.method, path)) return null;
+  if (filter === null || filter(exchange.method, path)) return null;
   return new Refusal('policy_violation', {
     message: `${exchange.method} ${path} is not available with the shared credential of this gateway; list it under endpoints of the route to allow it`,
   });

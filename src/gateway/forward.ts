@@ -12,7 +12,7 @@ import { withoutKey } from './google-query-key.ts';
 import { findCredentialOwner } from './provider-credential.ts';
 import { openRequestBody, type RequestBody } from './request-body.ts';
 import { buildRequestHeaders, type HeaderOptions } from './request-headers.ts';
-import { hasCredential } from './upstream-choice.ts';
+import { mayFallBackTo } from './upstream-choice.ts';
 import { isUpstreamFault, logUpstreamFailure } from './upstream-error.ts';
 
 type Failure = Extract<RelayResult, { kind: 'failed' }>;
@@ -80,8 +80,8 @@ function judgeAttempt(
 }
 
 /**
- * The chosen upstream as often as it may be retried, then each fallback that has a credential; those that are
- * down come last.
+ * The chosen upstream as often as it may be retried, then each fallback that may have the request; those that
+ * are down come last.
  */
 function otherAttempts(
   exchange: Admitted,
@@ -93,7 +93,7 @@ function otherAttempts(
   const list = Array.from({ length: repeats }, () => first);
   if (exchange.principal.key.env === 'live') {
     const fallbacks = exchange.match.route.fallbacks.map((name) => gateway.upstreamNamed(name));
-    list.push(...fallbacks.filter((fallback) => hasCredential(exchange, gateway, fallback)));
+    list.push(...fallbacks.filter((fallback) => mayFallBackTo(exchange, gateway, fallback)));
   }
   return gateway.health.order(list);
 }

@@ -20,7 +20,7 @@ import type { ChargedAnswers } from '../usage/charged-answers.ts';
 import type { PriceFinder } from '../usage/price-finder.ts';
 import type { JournalWriter } from '../usage/journal-writer.ts';
 import type { AddressLimits } from './address-limits.ts';
-import { compileEndpoints, type EndpointFilter } from './endpoints.ts';
+import { compileEndpoints, type EndpointsOf } from './endpoints.ts';
 import type { Exchange } from './exchange.ts';
 import type { FailureThrottle } from './failure-throttle.ts';
 import type { Inflight } from './inflight.ts';
@@ -75,7 +75,7 @@ export interface Gateway extends GatewayParts {
   upstreamNamed(name: string): Upstream;
   /** The built-in sandbox as an upstream of this provider; null where it is off. */
   sandboxUpstream(provider: Provider): Upstream | null;
-  endpointsOf(route: string): EndpointFilter | null;
+  readonly endpointsOf: EndpointsOf;
   /** Whether some route lets callers ask this upstream again for an answer that it has made. */
   mayFetchAnswers(upstream: string): boolean;
   /** Counts a request in, before its first stage, and out again, after its last. */
@@ -86,14 +86,7 @@ export interface Gateway extends GatewayParts {
 
 /** Compiles the settings. `inflight` outlives a reload. */
 export function createGateway(parts: GatewayParts, settings: GatewaySettings, inflight: Inflight): Gateway {
-  const endpoints = new Map(
-    settings.routes.map((route) => {
-      const provider = settings.upstreams[route.upstream]?.provider ?? 'generic';
-      return [route.name, compileEndpoints(route.endpoints, provider)] as const;
-    }),
-  );
   const closed = findInferenceOnly(settings.routes);
-  const endpointsOf = (route: string): EndpointFilter | null => endpoints.get(route) ?? null;
   const sandboxes = compileSandbox(settings);
   const upstreamNamed = (name: string): Upstream => {
     const upstream = name === SELF_SERVICE ? NO_UPSTREAM : settings.upstreams[name];
@@ -119,7 +112,7 @@ export function createGateway(parts: GatewayParts, settings: GatewaySettings, in
     upstreamNamed,
     upstreamOf: (route) => upstreamNamed(route.upstream),
     sandboxUpstream: (provider) => sandboxes?.get(provider) ?? null,
-    endpointsOf,
+    endpointsOf: compileEndpoints(settings.routes, settings.upstreams),
     mayFetchAnswers: (upstream) => !closed.has(upstream),
     enter: (exchange) => {
       inflight.add(exchange);
@@ -137,10 +130,11 @@ export function createGateway(parts: GatewayParts, settings: GatewaySettings, in
 
 /** Upstreams to which all routes let nothing through but calls that make something new. */
 function findInferenceOnly(routes: readonly Route[]): ReadonlySet<string> {
-  const targetsOf = ({ upstream, fallbacks, testUpstream }: Route) => [upstream, ...fallbacks, testUpstream];
-  const open = new Set(routes.filter(({ endpoints }) => endpoints !== 'inference').flatMap(targetsOf));
-  const all = routes.flatMap(targetsOf).filter((name) => name !== null);
-  return new Set(all.filter((name) => !open.has(name)));
+  const ways = routes.flatMap(({ upstream, endpoints, otherEndpoints }) =>
+    Object.entries({ ...otherEndpoints, [upstream]: endpoints }),
+  );
+  const open = new Set(ways.filter(([, endpoints]) => endpoints !== 'inference').map(([name]) => name));
+  return new Set(ways.map(([name]) => name).filter((name) => !open.has(name)));
 }
 
 function findCommonDialect(routes: readonly Route[]): Dialect {

@@ -2,6 +2,8 @@
  * What a request used and what that costs: read off the answer as it passes, priced in the worker, estimated
  * and marked so where the answer does not tell. See docs/cost.md.
  */
+import type { Route } from '../domain/route.ts';
+import type { Upstream } from '../domain/upstream.ts';
 import type { Confidence } from '../domain/usage.ts';
 import type { MaybePromise } from '../lib/maybe-promise.ts';
 import { type PricedUsage, priceUsage } from '../usage/cost.ts';
@@ -72,7 +74,11 @@ function charge(exchange: Exchange, gateway: Gateway, metered: MeteredUsage | nu
   const path = exchange.upstreamPath;
   const isBilled = wasSpent(exchange) && isBillable(exchange.method, path, upstream.provider);
   const pendingId = exchange.meter?.pendingId ?? null;
-  if (isBilled && pendingId !== null && mayBeFetched(match.route.name, `${path}/${pendingId}`, gateway)) {
+  if (
+    isBilled &&
+    pendingId !== null &&
+    mayBeFetched(match.route, upstream, `${path}/${pendingId}`, gateway)
+  ) {
     exchange.pendingId = pendingId;
     return;
   }
@@ -92,8 +98,8 @@ function charge(exchange: Exchange, gateway: Gateway, metered: MeteredUsage | nu
 }
 
 /** Where the route does not let stored answers through, nobody will ever hear what one has used. */
-function mayBeFetched(route: string, path: string, { endpointsOf }: Gateway): boolean {
-  return endpointsOf(route)?.('GET', path) ?? true;
+function mayBeFetched(route: Route, upstream: Upstream, path: string, { endpointsOf }: Gateway): boolean {
+  return endpointsOf(route.name, upstream)?.('GET', path) ?? true;
 }
 
 /** Whether the figures are the final ones, and none of them is missing. */

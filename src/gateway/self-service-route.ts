@@ -27,6 +27,7 @@ export function createSelfServiceRoute(
     testUpstream: SELF_SERVICE,
     maxBodyBytes,
     endpoints: 'all',
+    otherEndpoints: {},
     safeToRetry: false,
     encodedSlashes: 'reject',
   };

@@ -29,7 +29,18 @@ export function findTestUpstream(route: Route, gateway: Gateway): Upstream | nul
   return gateway.sandboxUpstream(gateway.upstreamOf(route).provider);
 }
 
+/**
+ * Whether a fallback may have this request: it needs a credential too, and one of ours opens no more of it here
+ * than on a route of its own.
+ */
+export function mayFallBackTo(exchange: Authenticated, gateway: Gateway, upstream: Upstream): boolean {
+  if (!hasCredential(exchange, gateway, upstream)) return false;
+  const filter = gateway.endpointsOf(exchange.match.route.name, upstream);
+  if (filter === null || filter(exchange.method, exchange.upstreamPath)) return true;
+  return findCredentialOwner(exchange, gateway, upstream) !== 'gateway';
+}
+
 /** Whether the upstream will get a credential: nothing is ever sent to it that it would have to refuse. */
-export function hasCredential(exchange: Authenticated, gateway: Gateway, upstream: Upstream): boolean {
+function hasCredential(exchange: Authenticated, gateway: Gateway, upstream: Upstream): boolean {
   return upstream.credential.mode === 'none' || findCredentialOwner(exchange, gateway, upstream) !== 'nobody';
 }

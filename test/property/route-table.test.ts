@@ -21,6 +21,7 @@ function makeRoute(path: string, more: Partial<Route> = {}): Route {
     testUpstream: null,
     maxBodyBytes: 1024,
     endpoints: 'all',
+    otherEndpoints: {},
     safeToRetry: false,
     encodedSlashes: 'reject',
     ...more,

@@ -86,7 +86,7 @@ const route = z.strictObject({
     )
     .optional()
     .describe(
-      'What may be called. Default: inference where a credential of the gateway is used on a known provider, else all.',
+      'What may be called. Default, for each upstream of the route: inference where a credential of the gateway is used on a known provider, else all.',
     ),
   safeToRetry: flag()
     .default(false)
