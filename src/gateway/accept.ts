@@ -90,6 +90,7 @@ function route(exchange: Exchange, gateway: Gateway): Accepted | Refusal {
     routedMethod(exchange),
   );
   if (found !== null) takeRoute(exchange, found.kind === 'match' ? found : found.nearest, gateway);
+  if (exchange.unfit !== null) return exchange.unfit;
   if (!METHODS.includes(exchange.method)) {
     return new Refusal('method_not_allowed', { allow: METHODS.join(', ') });
   }

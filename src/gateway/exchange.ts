@@ -3,7 +3,7 @@
  * the same object under a narrower type, which is the only type that the next stage accepts.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ErrorCode } from '../domain/errors.ts';
+import type { ErrorCode, Refusal } from '../domain/errors.ts';
 import type { Demand, LimitStatus, Permit } from '../limits/limiter.ts';
 import type { Meter } from '../usage/meter.ts';
 import type { Outcome } from '../domain/usage.ts';
@@ -26,6 +26,8 @@ export class Exchange {
   readonly expectsContinue: boolean;
   /** A WebSocket handshake; its answer ends HTTP on this connection. */
   isUpgrade = false;
+  /** Found before the first stage; told once the route is known, which says how. */
+  unfit: Refusal | null = null;
   clientAddress = '';
   path = '';
   /** With its question mark, or empty. */

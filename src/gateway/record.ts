@@ -2,14 +2,13 @@
  * Last stage, exactly once for every request, whatever became of it: settles the permit, counts, writes the
  * usage record, and only then lets the last byte of the answer go. Never throws.
  */
-import type { ErrorCode, Refusal } from '../domain/errors.ts';
+import type { ErrorCode } from '../domain/errors.ts';
 import type { CredentialKind } from '../domain/principal.ts';
 import type { UsageRecord } from '../domain/usage.ts';
 import { readTraceParent } from '../telemetry/trace-context.ts';
 import { countUse } from './counted-use.ts';
 import type { Exchange } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
-import { refuse } from './refuse.ts';
 
 /** A host name has at most 253 characters. */
 const MAX_ORIGIN_LENGTH = 300;
@@ -131,10 +130,4 @@ function refusedOrigin({ error, request }: Exchange, gateway: Gateway): string |
 /** Microseconds are enough, and shorter in the journal. */
 function round(ms: number): number {
   return Math.round(ms * 1000) / 1000;
-}
-
-/** For a request that is refused before it enters the pipeline. */
-export function recordRefusedRequest(exchange: Exchange, refusal: Refusal, gateway: Gateway): void {
-  refuse(exchange, refusal, gateway);
-  record(exchange, gateway);
 }

@@ -12,9 +12,14 @@ import { Exchange } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
 import { handleRequest } from './pipeline.ts';
 import { createPipeline } from './pipelining.ts';
-import { recordRefusedRequest } from './record.ts';
 import { upgrade } from './upgrade.ts';
-import { checkUpgrade, openResponse } from './upgrade-request.ts';
+import {
+  checkUpgrade,
+  isBehindAnother,
+  isOfferOfHttp2,
+  openResponse,
+  refuseLateUpgrade,
+} from './upgrade-request.ts';
 
 export interface ServerTimeouts {
   /** Until the whole head of a request is there. */
@@ -43,6 +48,7 @@ export interface ServerOptions {
 }
 
 export function createGatewayServer(options: ServerOptions): Server {
+  const late = new WeakSet<IncomingMessage>();
   const server = http.createServer({
     maxHeaderSize: MAX_HEADER_BYTES,
     keepAliveTimeout: options.timeouts.keepAliveMs,
@@ -52,22 +58,25 @@ export function createGatewayServer(options: ServerOptions): Server {
     noDelay: true,
     // accept.ts asks for it, so that its answer carries what all our answers carry.
     requireHostHeader: false,
-    // Java's client offers h2c with its first request to any http:// URL and goes on without (RFC 9110 section 7.8).
-    shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() !== 'h2c',
+    // Behind another request it waits for its turn like any other, and is refused then.
+    shouldUpgradeCallback: (request) => {
+      if (isOfferOfHttp2(request)) return false;
+      if (isBehindAnother(request)) late.add(request);
+      return !late.has(request);
+    },
   });
   // Node would drop headers beyond its own maximum without a word; accept.ts counts them instead.
   server.maxHeadersCount = 0;
   const takeInTurn = createPipeline();
   const faults = createFaultHandler(options);
-  server.on('request', (request, response) => {
-    takeInTurn(request, response, () => start(request, response, options, false));
-  });
-  server.on('checkContinue', (request, response) => {
-    takeInTurn(request, response, () => startExpecting(request, response, options));
-  });
-  server.on('checkExpectation', (request, response) => {
-    takeInTurn(request, response, () => startExpecting(request, response, options));
-  });
+  const take = (request: IncomingMessage, response: ServerResponse, expects: boolean): void => {
+    takeInTurn(request, response, () => {
+      start(request, response, options, { expects, isLate: late.has(request) });
+    });
+  };
+  server.on('request', (request, response) => take(request, response, false));
+  server.on('checkContinue', (request, response) => take(request, response, true));
+  server.on('checkExpectation', (request, response) => take(request, response, true));
   server.on('upgrade', (request, _socket, head) => startUpgrade(request, head, options));
   server.on('connect', (_request, socket) => faults.onConnect(socket as Socket));
   server.on('clientError', (error, socket) => faults.onClientError(error, socket as Socket));
@@ -83,13 +92,27 @@ export function createGatewayServer(options: ServerOptions): Server {
   return server;
 }
 
+interface StartOptions {
+  /** Node has seen an Expect that is to be heeded. */
+  readonly expects: boolean;
+  /** It asks for an upgrade behind another request. */
+  readonly isLate: boolean;
+}
+
 function start(
   request: IncomingMessage,
   response: ServerResponse,
   options: ServerOptions,
-  expectsContinue: boolean,
+  { expects, isLate }: StartOptions,
 ): void {
+  // Node takes what follows an offered upgrade in the same read for the other protocol and drops it, so
+  // that nobody knows where the next request begins.
+  if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false;
+  // Node takes any list that contains 100-continue for that; another expectation in it would go unheard.
+  const expectsContinue = expects && request.headers.expect?.toLowerCase() === '100-continue';
   const exchange = createExchange(request, response, options, expectsContinue);
+  if (isLate) exchange.unfit = refuseLateUpgrade();
+  else if (expects && !expectsContinue) exchange.unfit = new Refusal('expectation_failed');
   response.on('close', () => {
     if (!response.writableFinished) exchange.clientGone?.();
     // The rest of a body that was refused is thrown away until the connection is closed.
@@ -98,31 +121,15 @@ function start(
   void handleRequest(exchange, options.gateway());
 }
 
-/** Node takes any list that contains 100-continue for that; another expectation in it would go unheard. */
-function startExpecting(request: IncomingMessage, response: ServerResponse, options: ServerOptions): void {
-  if (request.headers.expect?.toLowerCase() === '100-continue') {
-    start(request, response, options, true);
-    return;
-  }
-  const exchange = createExchange(request, response, options, false);
-  recordRefusedRequest(exchange, new Refusal('expectation_failed'), options.gateway());
-}
-
-/** What is refused here is a handshake that no stage could make sense of. */
 function startUpgrade(request: IncomingMessage, head: Buffer, options: ServerOptions): void {
   const response = openResponse(request, head);
-  if (response === null) {
-    request.socket.destroy();
-    return;
-  }
   const exchange = createExchange(request, response, options, false);
   exchange.isUpgrade = true;
   response.on('close', () => {
     if (!response.writableFinished) exchange.clientGone?.();
   });
-  const refusal = checkUpgrade(request);
-  if (refusal === null) void handleRequest(exchange, options.gateway(), upgrade);
-  else recordRefusedRequest(exchange, refusal, options.gateway());
+  exchange.unfit = checkUpgrade(request);
+  void handleRequest(exchange, options.gateway(), upgrade);
 }
 
 function createExchange(

@@ -38,9 +38,9 @@ async function start(...others: object[]): Promise<TestGateway> {
   return gateway;
 }
 
-function ask({ url }: TestGateway, line: string, origin = ORIGIN): Promise<RawAnswer> {
+function ask({ url }: TestGateway, line: string, origin = ORIGIN, more: string[] = []): Promise<RawAnswer> {
   const lines = [`${line} HTTP/1.1`, 'Host: gateway.test', 'Connection: close', 'Content-Length: 0'];
-  return sendRaw(url, [...lines, `Origin: ${origin}`]);
+  return sendRaw(url, [...lines, `Origin: ${origin}`, ...more]);
 }
 
 function allowedOrigin({ headers }: RawAnswer): string | undefined {
@@ -61,6 +61,16 @@ describe('beside routes of other dialects', () => {
     ['DELETE /shop/shop/x', 405],
   ])('%s is %d in the dialect of its route', async (line, status) => {
     const answer = await ask(gateway, line);
+    expect(answer.status).toBe(status);
+    expect(JSON.parse(answer.body)).toMatchObject({ type: 'error', error: {} });
+    expect(allowedOrigin(answer)).toBe(ORIGIN);
+  });
+
+  it.each([
+    [417, ['Expect: magic']],
+    [400, ['Connection: Upgrade', 'Upgrade: tollgate/1']],
+  ])('%d is in the dialect of the route for %j', async (status, lines) => {
+    const answer = await ask(gateway, 'POST /ant/x', ORIGIN, lines);
     expect(answer.status).toBe(status);
     expect(JSON.parse(answer.body)).toMatchObject({ type: 'error', error: {} });
     expect(allowedOrigin(answer)).toBe(ORIGIN);

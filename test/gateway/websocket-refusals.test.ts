@@ -142,19 +142,6 @@ describe('a handshake that is none', () => {
     const answer = await exchangeBytes(gateway.url, Buffer.concat([head, close]));
     expect(answer).toMatch(/^HTTP\/1\.1 101 /);
   });
-
-  it('is not answered into the middle of an earlier answer', async () => {
-    const plain = `GET /main/ HTTP/1.1\r\nHost: gateway\r\nX-API-Key: ${key}\r\n\r\n`;
-    const handshake = [
-      'GET /main/ HTTP/1.1',
-      'Host: gateway',
-      'Connection: Upgrade',
-      `X-API-Key: ${key}`,
-      ...WEBSOCKET,
-    ];
-    const answer = await exchangeBytes(gateway.url, `${plain}${handshake.join('\r\n')}\r\n\r\n`);
-    expect(answer).not.toContain('101');
-  });
 });
 
 describe('a key that is restricted to models', () => {
