@@ -75,9 +75,14 @@ export class ClientEnd extends Duplex {
     this.#socket.end(() => done());
   }
 
+  /** What the library does when the upstream closes, also one whose 101 was not taken. */
+  override end(): this {
+    return this.#headSent ? super.end() : this;
+  }
+
   /** The library's answer to an error. Before the 101 ours is still to come. */
   destroySoon(): void {
-    if (this.#headSent) this.end();
+    this.end();
   }
 
   setTimeout(timeoutMs: number): this {

@@ -13,6 +13,7 @@ import { type Admitted, CUT_CODES, type CutReason } from './exchange.ts';
 import { prepare } from './forward.ts';
 import type { Gateway } from './gateway.ts';
 import { buildResponseHeaders, headersOf } from './response-headers.ts';
+import { findAnswerFault, findUpgradeFault } from './upgrade-answer.ts';
 import type { ClientEnd } from './upgrade-client-end.ts';
 import { buildUpgradedHeaders, buildUpgradeHeaders } from './upgrade-headers.ts';
 import { classifyUpstreamError } from './upstream-error.ts';
@@ -80,7 +81,7 @@ export class Handshake {
     request.once('finish', () => {
       this.#sent = true;
     });
-    request.once('upgrade', (answer, socket: Socket) => this.#open(answer, socket));
+    request.once('upgrade', (answer, socket: Socket) => this.#open(answer, socket, client));
     request.once('response', (answer) => {
       client.ignoresWrites = true;
       this.#readAnswer(answer, idleMs);
@@ -95,12 +96,19 @@ export class Handshake {
   }
 
   /** The library sends `answer.headers` right after this. */
-  #open(answer: IncomingMessage, upstream: Socket): void {
-    if (this.#settled) {
-      upstream.destroy();
+  #open(answer: IncomingMessage, upstream: Socket, client: ClientEnd): void {
+    const exchange = this.#exchange;
+    const fault = findUpgradeFault(answer, exchange);
+    if (this.#settled || fault !== null) {
+      client.ignoresWrites = true;
+      // Once the library has joined the two, and before anything passes.
+      process.nextTick(() => {
+        client.unpipe(upstream);
+        upstream.destroy();
+        if (fault !== null) this.#fail(fault);
+      });
       return;
     }
-    const exchange = this.#exchange;
     exchange.firstByteMonoMs = this.#gateway.clock.monoMs();
     exchange.status = 101;
     exchange.streamed = true;
@@ -116,6 +124,11 @@ export class Handshake {
   #readAnswer(answer: IncomingMessage, idleMs: number): void {
     this.#exchange.firstByteMonoMs = this.#gateway.clock.monoMs();
     this.#expectWithin(idleMs);
+    const fault = findAnswerFault(answer);
+    if (fault !== null) {
+      this.#abort(fault);
+      return;
+    }
     const chunks: Buffer[] = [];
     let length = 0;
     answer.on('data', (chunk: Buffer) => {

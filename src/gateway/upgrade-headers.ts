@@ -17,6 +17,11 @@ export function buildUpgradeHeaders(exchange: Admitted, list: readonly string[])
   delete headers['sec-websocket-protocol'];
   const protocols = offeredProtocols(exchange.request);
   if (protocols.length > 0) headers['sec-websocket-protocol'] = protocols.join(', ');
+  // They belong to the handshake, whatever Connection says of them.
+  for (const name of ['sec-websocket-key', 'sec-websocket-version'] as const) {
+    const value = exchange.request.headers[name];
+    if (value !== undefined) headers[name] = value;
+  }
   headers['connection'] = 'Upgrade';
   headers['upgrade'] = 'websocket';
   return headers;
@@ -31,7 +36,7 @@ export function buildUpgradedHeaders(exchange: Admitted, gateway: Gateway, answe
 }
 
 /** The client's subprotocols without the one that carries its key. */
-function offeredProtocols(request: IncomingMessage): string[] {
+export function offeredProtocols(request: IncomingMessage): string[] {
   const offered = request.headers['sec-websocket-protocol'] ?? '';
   return offered
     .split(',')

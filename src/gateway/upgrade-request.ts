@@ -29,6 +29,9 @@ export function openResponse(request: IncomingMessage, head: Buffer): ServerResp
   return response;
 }
 
+/** 16 bytes in base64 (RFC 6455 §4.1). */
+const KEY = /^[A-Za-z0-9+/]{22}==$/;
+
 /** RFC 6455 §4.1: GET, HTTP/1.1, and the one protocol that is passed on; a body has no meaning here. */
 export function checkUpgrade({ method, headers, httpVersion }: IncomingMessage): Refusal | null {
   if (headers.upgrade?.toLowerCase() !== 'websocket') {
@@ -38,7 +41,12 @@ export function checkUpgrade({ method, headers, httpVersion }: IncomingMessage):
   if (method !== 'GET' || httpVersion !== '1.1' || hasBody) {
     return refuseUpgrade('A WebSocket handshake is a GET request of HTTP/1.1 without a body.');
   }
-  return null;
+  // Node joins two of them by a comma, and upstreams may read either.
+  const isPlain =
+    KEY.test(headers['sec-websocket-key'] ?? '') && !headers['sec-websocket-version']?.includes(',');
+  return isPlain
+    ? null
+    : refuseUpgrade('A WebSocket handshake has one valid Sec-WebSocket-Key and one version.');
 }
 
 /** Its 101 would say that the answers before it are over, while what follows it was read already. */

@@ -113,6 +113,10 @@ describe('a handshake that is none', () => {
     ['another method', 'DELETE /main/ HTTP/1.1', WEBSOCKET],
     ['HTTP/1.0', 'GET /main/ HTTP/1.0', WEBSOCKET],
     ['a body', 'GET /main/ HTTP/1.1', [...WEBSOCKET, 'Content-Length: 2']],
+    ['no key', 'GET /main/ HTTP/1.1', WEBSOCKET.slice(0, 2)],
+    ['a key that is none', 'GET /main/ HTTP/1.1', [...WEBSOCKET.slice(0, 2), 'Sec-WebSocket-Key: x']],
+    ['two keys', 'GET /main/ HTTP/1.1', [...WEBSOCKET, 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==']],
+    ['two versions', 'GET /main/ HTTP/1.1', [...WEBSOCKET, 'Sec-WebSocket-Version: 13']],
   ])('is refused for %s', async (_what, requestLine, lines) => {
     const before = upstream.handshakes.length;
     const answer = await sendHandshake(requestLine, lines, 'ok');
@@ -128,14 +132,11 @@ describe('a handshake that is none', () => {
     expect(JSON.parse(answer.body)).toHaveProperty('limits');
   });
 
-  it('passes with an expectation that has no meaning without a body', async () => {
-    const lines = [
-      'GET /main/ HTTP/1.1',
-      'Host: gateway',
-      'Connection: Upgrade',
-      `X-API-Key: ${key}`,
-      'Expect: 100-continue',
-    ];
+  it.each([
+    ['an expectation that has no meaning without a body', 'Expect: 100-continue'],
+    ['its own headers named by Connection', 'Connection: Sec-WebSocket-Key, Sec-WebSocket-Version'],
+  ])('passes with %s', async (_what, more) => {
+    const lines = ['GET /main/ HTTP/1.1', 'Host: gateway', 'Connection: Upgrade', `X-API-Key: ${key}`, more];
     // A masked Close frame, sent along with the handshake, ends the session.
     const close = Buffer.from([0x88, 0x80, 1, 2, 3, 4]);
     const head = Buffer.from(`${[...lines, ...WEBSOCKET].join('\r\n')}\r\n\r\n`);
