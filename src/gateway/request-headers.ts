@@ -6,6 +6,7 @@ import { isEmptyCredential, type Upstream } from '../domain/upstream.ts';
 import type { Authorized } from './exchange.ts';
 import { connectionTokens, CREDENTIAL_HEADERS, isDroppedFromRequest } from './header-classes.ts';
 import type { CredentialOwner } from './provider-credential.ts';
+import { encodedParamOf } from './route-table.ts';
 
 export interface HeaderOptions {
   readonly credentialOwner: CredentialOwner;
@@ -48,11 +49,19 @@ function isReplacedTrace(name: string, goesOn: boolean): boolean {
   return name === 'traceparent' || (name === 'tracestate' && !goesOn);
 }
 
-function pushIdentity(headers: string[], { principal, agent, clientAddress }: Authorized): void {
-  const { key } = principal;
+function pushIdentity(headers: string[], exchange: Authorized): void {
+  const { key } = exchange.principal;
   headers.push('x-organization-id', key.organizationId);
   headers.push('x-project-id', key.projectId);
   headers.push('x-key-id', key.id);
+  const agent = agentAsValue(exchange);
   if (agent !== null) headers.push('x-agent-id', agent);
-  headers.push('x-forwarded-for', clientAddress);
+  headers.push('x-forwarded-for', exchange.clientAddress);
+}
+
+/** What a header value cannot hold, or would lose at its ends, stays percent-encoded as in the path. */
+function agentAsValue({ agent, match }: Authorized): string | null {
+  if (agent === null || /^[\x21-\x7e]+$/.test(agent)) return agent;
+  const { agentParam } = match.route;
+  return agentParam === null ? null : encodedParamOf(match, agentParam);
 }

@@ -124,9 +124,13 @@ function hostFits(wanted: string, host: string): boolean {
  * the decoded value, because that is what the upstream will read.
  */
 export function paramOf(match: RouteMatch, name: string): string | null {
-  const value = match.paramValues[match.paramNames.indexOf(name)];
-  if (value === undefined) return null;
-  return value.includes('%') ? decodeURIComponent(value) : value;
+  const value = encodedParamOf(match, name);
+  return value?.includes('%') === true ? decodeURIComponent(value) : value;
+}
+
+/** The same as it stands in the canonical path. */
+export function encodedParamOf(match: RouteMatch, name: string): string | null {
+  return match.paramValues[match.paramNames.indexOf(name)] ?? null;
 }
 
 /** The canonical path as the upstream gets it: without `stripPrefix`, always beginning with a slash. */

@@ -96,6 +96,8 @@ export const upstreams = byName(
       .describe('Output tokens reserved where a request names no maximum.'),
     identityHeaders: flag()
       .default(false)
-      .describe('Tell the upstream who calls: X-Organization-Id, X-Project-Id, X-Key-Id, X-Agent-Id.'),
+      .describe(
+        'Tell the upstream who calls: X-Organization-Id, X-Project-Id, X-Key-Id, X-Agent-Id. The name of an agent that is not all visible ASCII stays percent-encoded.',
+      ),
   }),
 ).describe('Where requests go, by name.');
