@@ -60,6 +60,7 @@ function run(start: WorkerStart, port: MessagePort): void {
     compile: (found) => compilePrincipal(found, settings, bodyPolicies),
   });
   const questions = new ControlQuestions(send);
+  const health = new UpstreamHealth(clock);
   const parts: GatewayParts = {
     clock,
     keys,
@@ -78,8 +79,8 @@ function run(start: WorkerStart, port: MessagePort): void {
       timeZone: start.timeZone,
     }),
     // Their timeouts are of the network, so they keep the time that passes, whatever clock the limits are shown.
-    pools: new UpstreamPools(start.workers, createClock()),
-    health: new UpstreamHealth(clock),
+    pools: new UpstreamPools(start.workers, createClock(), (upstream) => health.reportUnreachable(upstream)),
+    health,
     journal: openJournal({
       directory: start.journalDirectory,
       bootId: start.bootId,

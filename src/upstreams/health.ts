@@ -41,7 +41,7 @@ export class UpstreamHealth {
     if (state === undefined) return true;
     const now = this.#clock.monoMs();
     if (state.downUntilMs > now) return false;
-    state.downUntilMs = now + pauseMsAfter(state.failures);
+    state.downUntilMs = now + pauseMsAfter(state.failures, upstream);
     state.isProbed = true;
     return true;
   }
@@ -58,7 +58,7 @@ export class UpstreamHealth {
     // Requests that were under way together found out the same thing once.
     if (state !== undefined && !state.isProbed && state.downUntilMs > now) return;
     const failures = (state?.failures ?? 0) + 1;
-    const downUntilMs = now + pauseMsAfter(failures);
+    const downUntilMs = now + pauseMsAfter(failures, upstream);
     this.#states.set(upstream.name, { failures, downUntilMs, isProbed: false });
   }
 
@@ -68,6 +68,7 @@ export class UpstreamHealth {
   }
 }
 
-function pauseMsAfter(failures: number): number {
-  return Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS);
+/** Never shorter than it takes to find out: the next request would begin to wait where the last one has just given up. */
+function pauseMsAfter(failures: number, { timeouts }: Upstream): number {
+  return Math.max(timeouts.connectMs, Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS));
 }

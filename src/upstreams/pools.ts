@@ -19,14 +19,21 @@ export interface PoolEntry {
 export class UpstreamPools {
   readonly #workers: number;
   readonly #clock: Pick<Clock, 'monoMs'>;
+  readonly #onUnreachable: (upstream: Upstream) => void;
   readonly #buffer = Buffer.allocUnsafeSlow(READ_BYTES);
   readonly #entries = new Map<string, PoolEntry>();
   /** The same by object; a reload makes new objects of which most share an entry. */
   readonly #byUpstream = new WeakMap<Upstream, PoolEntry>();
 
-  constructor(workers: number, clock: Pick<Clock, 'monoMs'>) {
+  /** `onUnreachable` hears of each upstream that could not be connected to, whether or not a call waits for it. */
+  constructor(
+    workers: number,
+    clock: Pick<Clock, 'monoMs'>,
+    onUnreachable: (upstream: Upstream) => void = () => undefined,
+  ) {
     this.#workers = workers;
     this.#clock = clock;
+    this.#onUnreachable = onUnreachable;
   }
 
   get(upstream: Upstream): ConnectionPool {
@@ -59,14 +66,15 @@ export class UpstreamPools {
     return entry;
   }
 
-  #createEntry({ url: text, timeouts }: Upstream): PoolEntry {
-    const url = new URL(text);
+  #createEntry(upstream: Upstream): PoolEntry {
+    const url = new URL(upstream.url);
     const pool = new ConnectionPool({
-      connect: createConnect(url, timeouts.connectMs, this.#buffer),
+      connect: createConnect(url, upstream.timeouts.connectMs, this.#buffer),
       host: url.host,
       maxConnections: Math.max(1, Math.floor(MAX_CONNECTIONS / this.#workers)),
       clock: this.#clock,
       buffer: this.#buffer,
+      onUnreachable: () => this.#onUnreachable(upstream),
     });
     return { pool, origin: url.origin, basePath: url.pathname.replace(/\/$/, '') };
   }

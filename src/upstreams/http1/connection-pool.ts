@@ -19,6 +19,8 @@ export interface ConnectionPoolOptions {
   readonly clock: Pick<Clock, 'monoMs'>;
   /** What `connect` reads into. */
   readonly buffer: Buffer;
+  /** An attempt to connect failed, and no other connection is open. */
+  onUnreachable(): void;
 }
 
 export class ConnectionPool implements ConnectionOwner {
@@ -122,6 +124,8 @@ export class ConnectionPool implements ConnectionOwner {
 
   /** One attempt was made for one call; the others have attempts of their own. */
   #failOne(error: Error): void {
+    // Also where its caller has left meanwhile, so that the next ones need not find out.
+    if (this.#open.size === 0) this.#options.onUnreachable();
     let call = this.#waiting.shift();
     while (call?.isOver === true) call = this.#waiting.shift();
     call?.fail(error);
