@@ -53,10 +53,13 @@ export class Exchange {
   /** The limit that refused this request. */
   violated: LimitStatus | null = null;
   upstream: Upstream | null = null;
-  /** Monotonic instants; 0 = not reached. */
+  /** Monotonic instants, of the last attempt alone but for the first of them; 0 = not reached. */
+  firstDispatchMonoMs = 0;
   dispatchedMonoMs = 0;
   firstByteMonoMs = 0;
   upstreamEndMonoMs = 0;
+  /** Milliseconds spent waiting for the attempts before the last one. */
+  earlierAttemptsMs = 0;
   /** Milliseconds spent waiting for the body of the request. */
   bodyWaitMs = 0;
   bytesIn = 0;
@@ -109,6 +112,21 @@ export class Exchange {
     this.startedMonoMs = clock.monoMs();
     this.method = request.method ?? 'GET';
     this.expectsContinue = expectsContinue;
+  }
+
+  /** The request is handed to an upstream, for the first time or again. */
+  beginAttempt(monoMs: number): void {
+    this.leaveAttempt(monoMs);
+    this.firstDispatchMonoMs ||= monoMs;
+    this.dispatchedMonoMs = monoMs;
+  }
+
+  /** What was waited for it still counts as waiting, but the request is with no upstream any more. */
+  leaveAttempt(monoMs: number): void {
+    if (this.dispatchedMonoMs === 0) return;
+    this.earlierAttemptsMs += (this.upstreamEndMonoMs || monoMs) - this.dispatchedMonoMs;
+    this.dispatchedMonoMs = 0;
+    this.upstreamEndMonoMs = 0;
   }
 
   // V8 puts a function that is written as the value of a property, as in `exchange.cut = () => …`, into the old

@@ -129,7 +129,7 @@ export class AnswerRelay implements AnswerHandler {
     this.#exchange.outcome = 'client_closed';
     this.#exchange.error = 'client_closed';
     // The upstream has not heard of a request that still waits for its connection.
-    if (!this.#sent) this.#exchange.dispatchedMonoMs = 0;
+    if (!this.#sent) this.#exchange.leaveAttempt(this.#gateway.clock.monoMs());
     this.#exchange.conclude = null;
     this.#finish({ kind: 'done' });
     this.#call?.abort(new Error('the client closed the connection'));

@@ -112,7 +112,7 @@ function send(
       return;
     }
     const { target, headers } = prepare(exchange, gateway, upstream);
-    exchange.dispatchedMonoMs = gateway.clock.monoMs();
+    exchange.beginAttempt(gateway.clock.monoMs());
     const call = gateway.pools.get(upstream).dispatch(
       {
         method: exchange.method,

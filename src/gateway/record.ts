@@ -57,6 +57,7 @@ function toUsageRecord(
   const dispatched = exchange.dispatchedMonoMs;
   const upstreamMs = dispatched === 0 ? null : Math.max(0, (exchange.upstreamEndMonoMs || end) - dispatched);
   const durationMs = end - exchange.startedMonoMs;
+  const waitedMs = (upstreamMs ?? 0) + exchange.earlierAttemptsMs + exchange.bodyWaitMs;
   return {
     requestId: exchange.requestId,
     clientRequestId: clientRequestId(exchange, gateway),
@@ -86,7 +87,7 @@ function toUsageRecord(
     durationMs: round(durationMs),
     upstreamMs: upstreamMs === null ? null : round(upstreamMs),
     ttfbMs: exchange.firstByteMonoMs === 0 ? null : round(exchange.firstByteMonoMs - exchange.startedMonoMs),
-    overheadMs: round(Math.max(0, durationMs - (upstreamMs ?? 0) - exchange.bodyWaitMs)),
+    overheadMs: round(Math.max(0, durationMs - waitedMs)),
     bytesIn: exchange.bytesIn,
     bytesOut: exchange.bytesOut,
     clientIp: exchange.clientAddress,

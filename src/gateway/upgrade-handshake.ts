@@ -59,7 +59,7 @@ export class Handshake {
     proxy.on('proxyReqWs', (request) => this.#follow(request, client, idleMs));
     client.ignoresWrites = false;
     this.#expectWithin(firstByteMs);
-    exchange.dispatchedMonoMs = this.#gateway.clock.monoMs();
+    exchange.beginAttempt(this.#gateway.clock.monoMs());
     proxy.ws(
       viewOf(exchange.request, target, buildUpgradeHeaders(exchange, headers)),
       client,

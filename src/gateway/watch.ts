@@ -42,7 +42,7 @@ export function watchExchanges(options: { readonly inflight: Inflight; gateway()
       if (exchange.dispatchedMonoMs === 0) continue;
       // The total timeout is made for answers; a conversation over a WebSocket may last as long as its key.
       if (exchange.isUpgrade) endIfExpired(exchange, gateway, nowMs);
-      else if (monoMs - exchange.dispatchedMonoMs > total) exchange.cut?.('timeout');
+      else if (monoMs - exchange.firstDispatchMonoMs > total) exchange.cut?.('timeout');
       if (exchange.streamed) void cutIfOverspending(exchange, gateway).catch(() => undefined);
     }
   }
