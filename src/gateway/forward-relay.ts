@@ -68,6 +68,8 @@ export class AnswerRelay implements AnswerHandler {
       return;
     }
     exchange.status = status;
+    // The rest of the request is not worth reading, and would be taken for the next one.
+    if (!exchange.request.complete) exchange.response.shouldKeepAlive = false;
     // An attempt before this one may have broken off in the middle.
     exchange.bytesOut = 0;
     this.#head = head;
