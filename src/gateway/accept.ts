@@ -70,7 +70,7 @@ function findRepeated(rawHeaders: readonly string[]): string | null {
 /** Sets path and query from the request target. */
 function locate(exchange: Exchange): Refusal | null {
   let target = exchange.request.url ?? '/';
-  if (!target.startsWith('/')) {
+  if (/^[a-z][a-z\d+.-]*:/i.test(target)) {
     const own = readAbsoluteForm(target, exchange.request.headers.host ?? '');
     if (own === null) return refuse('The request target names another authority.');
     target = own;

@@ -57,9 +57,19 @@ export function readAbsoluteForm(target: string, host: string): string | null {
   const rest = target.slice(scheme.length);
   const end = rest.search(/[/?#]/);
   const authority = end === -1 ? rest : rest.slice(0, end);
-  if (authority.includes('@') || authority.toLowerCase() !== host.toLowerCase()) return null;
+  const defaultPort = scheme.length === 'http://'.length ? '80' : '443';
+  if (authority.includes('@')) return null;
+  if (withoutPort(authority, defaultPort) !== withoutPort(host, defaultPort)) return null;
   const path = end === -1 ? '' : rest.slice(end);
   return path.startsWith('/') ? path : `/${path}`;
+}
+
+/** In lower case, and without the port where it goes without saying (RFC 9110 section 4.2.3). */
+function withoutPort(authority: string, defaultPort: string): string {
+  const lower = authority.toLowerCase();
+  const colon = lower.lastIndexOf(':');
+  const port = lower.slice(colon + 1);
+  return colon !== -1 && (port === '' || port === defaultPort) ? lower.slice(0, colon) : lower;
 }
 
 /** The long way: for paths that hold percent signs or characters that RFC 3986 wants encoded. */

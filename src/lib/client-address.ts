@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isIP } from 'node:net';
+import { isIP, SocketAddress } from 'node:net';
 import { type Cidr, cidrContains } from './cidr.ts';
 
 /**
@@ -29,7 +29,15 @@ export function isTrustedProxy(address: string, proxies: readonly Cidr[]): boole
 /** Some proxies write the port of the client too: `192.0.2.1:4711`, `[2001:db8::1]:4711`. null: no address. */
 function readHop(text: string): string | null {
   const host = /^\[(.*)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
-  return isIP(host) === 0 ? null : plainAddress(host);
+  switch (isIP(host)) {
+    case 0:
+      return null;
+    case 4:
+      return host;
+    default:
+      // One spelling for each address, `::ffff:1.2.3.4` for one of IPv4 in any of its own.
+      return plainAddress(new SocketAddress({ family: 'ipv6', address: host }).address);
+  }
 }
 
 /** An IPv4 address that arrived on an IPv6 socket is written as IPv4. */

@@ -26,6 +26,8 @@ describe('a target or a Host that leads elsewhere', () => {
     'http://gateway.test@evil.test/api/x',
     'http://user@gateway.test/api/x',
     'http://gateway.test:81/api/x',
+    'https://gateway.test:80/api/x',
+    'http://gateway.test:443/api/x',
     'http://gateway.test.evil.test/api/x',
     'http://gateway.test\\.evil.test/api/x',
     'http:///api/x',
@@ -67,8 +69,20 @@ describe('a target or a Host that leads elsewhere', () => {
     expect(aftermath.answers[0]?.headers.get('x-request-id')).toMatch(/^req_/);
   });
 
-  it('is understood where it is our own authority', async () => {
-    const { statuses, seen } = await send('http://gateway.test/api/x?y=z', 'gateway.test');
+  it('is told that * is no path', async () => {
+    const { answers } = await send('*', 'gateway.test');
+    expect(answers[0]?.body).toContain('The request target is not a path.');
+  });
+
+  it.each([
+    ['http://gateway.test', 'gateway.test'],
+    ['http://GATEWAY.test:80', 'gateway.test'],
+    ['http://gateway.test', 'gateway.test:80'],
+    ['https://gateway.test:443', 'gateway.test'],
+    ['http://gateway.test:8080', 'gateway.test:8080'],
+    ['http://[::1]:80', '[::1]'],
+  ])('is understood where it is our own authority: %s for %s', async (authority, host) => {
+    const { statuses, seen } = await send(`${authority}/api/x?y=z`, host);
     expect(statuses).toEqual([200]);
     expect(seen[0]?.url).toBe('/x?y=z');
     expect(seen[0]?.headers.host).toBe(new URL(scene.upstream.url).host);
