@@ -41,7 +41,10 @@ export function createPipeline(): TakeInTurn {
 function closeAfterCurrent(socket: Socket): void {
   const { _httpMessage: current } = socket as { _httpMessage?: ServerResponse | null };
   // This takes the socket from Node's parser, which would make a request of each that still comes.
-  socket.removeAllListeners('data').on('data', () => undefined);
+  socket
+    .removeAllListeners('data')
+    .on('data', () => undefined)
+    .resume();
   if (current === undefined || current === null) closeGently(socket);
   else current.once('close', () => closeGently(socket));
 }

@@ -78,6 +78,13 @@ describe('a stream whose caller did not ask for usage', () => {
           response.writeHead(200, { 'content-type': 'text/event-stream', 'content-length': sent.length });
           response.end(sent);
         },
+        (response) => {
+          response.writeHead(200, {
+            'content-type': 'Text/Event-Stream; charset=utf-8',
+            'content-encoding': 'identity',
+          });
+          response.end(sent);
+        },
       ];
       for (const respond of ways) {
         const answer = await scene.ask(CHAT, respond, { body });

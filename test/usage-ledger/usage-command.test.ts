@@ -83,7 +83,9 @@ describe('tollgate usage', () => {
   });
 
   it('says so where nothing was used, where a key is unknown, and where an option is wrong', async () => {
-    expect(await run('usage --project shop')).toMatch(/^No usage from \S+ to \S+\.\n$/);
+    await run('projects create bank');
+    expect(await run('usage --project bank')).toMatch(/^No usage from \S+ to \S+\.\n$/);
+    expect((await cli.run('usage', '--project', 'nobody')).exitCode).toBe(1);
     expect((await cli.run('usage', '--key', 'key_unknown')).exitCode).toBe(1);
     expect((await cli.run('usage', '--by', 'colour')).exitCode).toBe(2);
     expect((await cli.run('usage', '--csv', '--json')).exitCode).toBe(2);

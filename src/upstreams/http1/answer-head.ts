@@ -9,6 +9,7 @@ export interface AnswerHead {
   /** Flat: lower-case name, value, name, value … in the order in which they came. */
   readonly headers: readonly string[];
   readonly contentType: string | null;
+  /** All codings in their order; null where the content is as it is, `identity` included. */
   readonly contentEncoding: string | null;
   /** As declared; null where it is not. */
   readonly contentLength: number | null;
@@ -135,6 +136,8 @@ function note(lines: HeadLines, meaning: Meaning, value: string): void {
       lines.contentType ??= value;
       return;
     case 'encoding':
+      // The bytes are what they would be without it.
+      if (value.toLowerCase() === 'identity') return;
       lines.contentEncoding = lines.contentEncoding === null ? value : `${lines.contentEncoding}, ${value}`;
       return;
     case 'length':
