@@ -32,7 +32,7 @@ describeWith(['chromium'], 'the page of a key', ({ chromium }) => {
     for (let sent = 0; sent < 2; sent++) statuses.push(await chat(dashboard, plaintext, { origin }));
     expect(statuses).toEqual([200, 200, 200, 403, 403]);
     await untilRecorded(dashboard, keyId, 5);
-  }, 60_000);
+  }, 120_000);
 
   async function openKey(role: 'editor' | 'viewer' = 'editor'): Promise<Page> {
     const page = await dashboard.openAs(role, path);

@@ -19,7 +19,7 @@ describeWith(['chromium'], 'the overview', ({ chromium }) => {
     await untilRecorded(dashboard, record.key.id, 4);
     const expiresAt = dashboard.gateway.nowMs() + 3.5 * DAY_MS;
     await keys.create({ name: 'partner', expiresAt, plan: 'free' }, 'test');
-  }, 60_000);
+  }, 120_000);
 
   function openOverview(): Promise<Page> {
     return dashboard.openAs('viewer', '/', { timezoneId: zoneAtNoon(dashboard.gateway.nowMs()) });

@@ -26,7 +26,7 @@ describeWith(['chromium'], 'the usage page', ({ chromium }) => {
       for (let sent = 0; sent < requests; sent++) await chat(dashboard, plaintext);
       await untilRecorded(dashboard, record.key.id, requests);
     }
-  }, 60_000);
+  }, 120_000);
 
   async function openUsage(query = ''): Promise<Page> {
     const page = await dashboard.openAs('viewer', `/usage${query}`);

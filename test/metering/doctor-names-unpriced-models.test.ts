@@ -40,7 +40,7 @@ it('the doctor names what was used without a price, until it has one', async () 
   for (const model of ['nobody-knows-this', 'llama.gguf', 'llama.gguf', 'my-own', 'gpt-4o-mini']) {
     await ask(model);
   }
-  await until(countRequests, (requests) => requests === 5, 20_000);
+  await until(countRequests, (requests) => requests === 5, 60_000);
   const findings = await examine();
   expect(findings.find(({ id }) => id === 'unpriced_models')).toMatchObject({
     severity: 'warning',

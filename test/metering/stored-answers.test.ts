@@ -25,7 +25,7 @@ function respondWith(id: string, status: string, extra: object = {}): Respond {
 async function readCharged(usage: UsageReader, keyId: string, requests: number, nowMs: number) {
   const range = { by: 'route', keyId, fromMs: nowMs - DAY_MS, toMs: nowMs + DAY_MS } as const;
   const read = async () => (await usage.sumUsage(range)).find(({ group }) => group === 'openai')?.sums;
-  return until(read, (sums) => sums?.requests === requests, 20_000);
+  return until(read, (sums) => sums?.requests === requests, 60_000);
 }
 
 interface BudgetedKey {

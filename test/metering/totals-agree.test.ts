@@ -122,7 +122,7 @@ describe('100 parallel requests of which some fail, break or are left', () => {
     await until(
       () => countInLedger(scene.gateway),
       (requests) => requests === REQUESTS,
-      20_000,
+      60_000,
     );
     expect(await readJson(scene.gateway)).toEqual({ sumOfKeys: totals, total: totals });
     for (const by of ['key', 'model', 'status']) expect(await readCsv(scene.gateway, by)).toEqual(totals);

@@ -53,7 +53,7 @@ export async function startProcess(options: ProcessOptions = {}): Promise<Server
   const line = await until(
     () => log().find(({ msg }) => msg === 'tollgate is listening') ?? code,
     (found) => found !== null,
-    20_000,
+    60_000,
   );
   if (line === null || typeof line === 'number') {
     throw new Error(`the server did not start: ${output().stderr}${output().stdout}`);

@@ -57,6 +57,6 @@ it('SIGTERM ends the start with exit code 0, before anything listens', async () 
 
 it('SIGHUP is kept until the server stands, which then reads its configuration again', async () => {
   startWith('SIGHUP');
-  await until(() => output.includes('"reason":"SIGHUP"'), Boolean, 20_000);
+  await until(() => output.includes('"reason":"SIGHUP"'), Boolean, 60_000);
   expect(output).toMatch(/tollgate is listening[^]*configuration reloaded/);
 });

@@ -134,7 +134,7 @@ describe('a store that another process has locked', () => {
     holder.stdin.end();
     await ended;
     await expectRecovery();
-  }, 60_000);
+  }, 120_000);
 });
 
 const canMount = process.getuid?.() === 0 && tryMount();
@@ -156,7 +156,7 @@ describe.skipIf(!canMount)('a store on a full disk (needs root, for a small file
     const filler = join(disk, 'filler');
     fillDisk(filler);
     // The write-ahead log has room in pages it has already; it is used up first.
-    const failure = await until(whyNotCreated, (text) => text !== 'it was created', 20_000);
+    const failure = await until(whyNotCreated, (text) => text !== 'it was created', 60_000);
     expect(failure).toMatch(/disk .* is full/);
     expect(await statusOf(cached)).toBe('200');
     expect(await statusOf(fresh)).toBe('200');

@@ -64,7 +64,7 @@ async function breakWorker(expression: string, reason: RegExp): Promise<Set<numb
       return workers.length > known && (await countRestarts()) === before + 1;
     },
     Boolean,
-    20_000,
+    60_000,
   );
   const line = gateway.logLines.findLast((text) => text.includes('died and is replaced')) ?? '';
   expect(line).toMatch(reason);

@@ -62,7 +62,7 @@ describe('alerts', { timeout: 120_000 }, () => {
     const found = await until(
       async () => (await admin('GET', `/v1/alert-events?${query}`)).body['data'] as readonly Json[],
       ({ length }) => length > 0,
-      20_000,
+      60_000,
     );
     return found[0];
   }

@@ -91,7 +91,7 @@ describe('key pairs', () => {
     const shown = await until(
       () => session('GET', path),
       ({ body }) => body['last_used'] !== null,
-      20_000,
+      60_000,
     );
     expect(shown.body).toMatchObject({
       name: 'Mobile App',

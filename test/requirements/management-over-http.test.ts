@@ -97,7 +97,7 @@ describe.each(['gateway', 'admin'] as const)('on the port of the %s', (port) => 
     const answer = await until(
       () => ask('GET', `/v1/api-keys?name=mobile%20app%20${port}`),
       ({ body }) => (body['data'] as Json[])[0]?.['last_used'] !== null,
-      20_000,
+      60_000,
     );
     const [listed = {}] = answer.body['data'] as Json[];
     expect(listed).toMatchObject({
@@ -157,7 +157,7 @@ describe.each(['gateway', 'admin'] as const)('on the port of the %s', (port) => 
       await until(
         async () => (await ask('GET', path)).body['usage'] as Json,
         (usage) => usage['requests_today'] === 3 && usage['requests_this_month'] === 3,
-        20_000,
+        60_000,
       );
     }));
 });

@@ -2,7 +2,7 @@
 export async function until<T>(
   read: () => T | Promise<T>,
   isDone: (value: T) => boolean = Boolean,
-  timeoutMs = 15_000,
+  timeoutMs = 60_000,
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {

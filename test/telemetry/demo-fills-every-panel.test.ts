@@ -31,12 +31,12 @@ describeWith(['prometheus'], 'under the traffic of the demo', ({ prometheus: pro
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     prometheus = await startPrometheus(program, await readTarget(demo));
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await prometheus.stop();
     demo.kill('SIGTERM');
     if (demo.exitCode === null) await once(demo, 'exit');
-  }, 60_000);
+  }, 120_000);
 
   const find = (expr: string) =>
     until(

@@ -23,11 +23,11 @@ describeWith(['promtool'], 'promtool', ({ promtool }) => {
 
   it('accepts the configuration and its rules', async () => {
     expect(await run('check', 'config', join(PROMETHEUS_FILES, 'prometheus.yml'))).toContain('SUCCESS');
-  }, 60_000);
+  }, 120_000);
 
   it('sees each alert fire when it should and stay silent when it should', async () => {
     expect(await run('test', 'rules', TESTS)).toContain('SUCCESS');
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('the rules', () => {

@@ -14,7 +14,7 @@ import {
 } from './support/observability-files.ts';
 import { type RunningPrometheus, startPrometheus } from './support/prometheus.ts';
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 describeWith(['prometheus'], 'Prometheus', ({ prometheus: program }) => {
   let traffic: MixedTraffic;
@@ -41,7 +41,7 @@ describeWith(['prometheus'], 'Prometheus', ({ prometheus: program }) => {
     const [app] = await prometheus.query('tollgate_budget_limit_usd');
     const [watched] = await prometheus.query('tollgate_would_deny_total');
     keyId = `${app?.metric['key_id']}|${watched?.metric['key_id']}`;
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await prometheus.stop();
     await traffic.stop();

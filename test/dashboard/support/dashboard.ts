@@ -42,7 +42,7 @@ export function useDashboard(
     parts.sandbox = await startSandbox();
     parts.gateway = await startGateway({ config: describeGateway(parts.sandbox, config), ...ability });
     parts.browser = await chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS] });
-  }, 60_000);
+  }, 120_000);
   afterEach(async () => {
     await Promise.all(contexts.splice(0).map((context) => context.close()));
   });

@@ -53,7 +53,7 @@ export async function startPrometheus(program: string, target: string): Promise<
     rmSync(directory, { recursive: true, force: true });
   }
 
-  await until(() => isReady(address), Boolean, 20_000);
+  await until(() => isReady(address), Boolean, 60_000);
   return {
     get,
     stop,
