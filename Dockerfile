@@ -36,5 +36,5 @@ ENV TOLLGATE_LIVEZ_URL=http://127.0.0.1:8081/livez
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["node", "-e", "fetch(process.env.TOLLGATE_LIVEZ_URL).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # The exec form: Node is process 1 and gets SIGTERM itself.
-ENTRYPOINT ["node", "/app/dist/main.js"]
+ENTRYPOINT ["node", "--use-largepages=silent", "/app/dist/main.js"]
 CMD ["serve", "--config", "/etc/tollgate/gateway.yaml"]

@@ -34,7 +34,7 @@ function findInstalledNode() {
 
 function runOn(node) {
   const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` };
-  const child = spawn(node, [program, ...args], { stdio: 'inherit', env });
+  const child = spawn(node, [...process.execArgv, program, ...args], { stdio: 'inherit', env });
   // The child decides when to stop: a signal to this process alone must not leave it behind.
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   // A terminal sends Ctrl-C to both; passed on as well it would count as the second, impatient one.

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { findFreePort, startServer } from '../support/child.ts';
+import { findFreePort, NODE_FLAGS, startServer } from '../support/child.ts';
 import type { Subject } from './subject.ts';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
@@ -16,6 +16,7 @@ export async function startTollgateSubject(upstreamUrl: string, dir: string): Pr
   writeFileSync(config, stringify(describeGateway(upstreamUrl, port, await findFreePort())));
   const child = await startServer('tollgate', dir, port, [
     process.execPath,
+    ...NODE_FLAGS,
     MAIN,
     'serve',
     '--config',

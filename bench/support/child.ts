@@ -7,6 +7,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** As `npm start` and the image start Node; the baselines get it too, so that it is not what is compared. */
+export const NODE_FLAGS: readonly string[] = ['--use-largepages=silent'];
+
 export interface Child {
   readonly pid: number;
   readonly url: string;
@@ -15,7 +18,9 @@ export interface Child {
 
 /** Runs one of our own programs with Node; it prints its port as its first line and ends with its stdin. */
 export async function startProgram(file: URL, args: readonly string[]): Promise<Child> {
-  const child = spawn(process.execPath, [file.pathname, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...NODE_FLAGS, file.pathname, ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   for await (const line of createInterface({ input: child.stdout })) {
     return toChild(child, Number(line));
   }

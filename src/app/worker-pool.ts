@@ -19,8 +19,11 @@ const HEALTH_INTERVAL_MS = 1_000;
  */
 const HUNG_AFTER_LOOKS = 10;
 const RESTART_PAUSE_MS = 200;
-/** Requests live shortly: with room for more of them at once, fewer survive into a costlier collection. */
-const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 96 };
+/**
+ * Requests live shortly: with room for more of them at once, fewer survive into a costlier collection. With more than
+ * this the room no longer fits into the caches of a processor, which costs more.
+ */
+const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 48 };
 
 export type WorkerTemplate = Omit<WorkerStart, 'index' | 'bootId' | 'settings'>;
 
