@@ -1,4 +1,5 @@
 /** Finds the fields of a JSON object that bound the output, in every spelling that some server may take. */
+import { foldCase } from '../lib/fold-case.ts';
 import { readString, scanMembers, skipSpace } from '../usage/json-scan.ts';
 
 export interface Member {
@@ -29,7 +30,7 @@ const LONGEST_NAME_BYTES = 32 * 6;
 
 /** Case does not count to Go, underscores do not count to protobuf. Both cases, for ſ (long s) and the Kelvin sign. */
 export function foldName(name: string): string {
-  return name.toUpperCase().toLowerCase().replaceAll('_', '');
+  return foldCase(name).replaceAll('_', '');
 }
 
 /** The object at `position`, or the one that is the whole body; null where there is none. */

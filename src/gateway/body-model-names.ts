@@ -1,5 +1,6 @@
 /** The models that a JSON body names beside its field `model`. */
 import type { Provider } from '../domain/upstream.ts';
+import { foldCase } from '../lib/fold-case.ts';
 import { scanElements, scanMembers, skipSpace } from '../usage/json-scan.ts';
 
 /** Google's calls that stand for others, which name models of their own, in both spellings of protobuf. */
@@ -26,11 +27,6 @@ export function listOtherModels(body: Buffer, provider: Provider): readonly stri
   return models.every((model) => typeof model === 'string') ? models : null;
 }
 
-/** In both directions, so that ſ (long s) and K (Kelvin) fold as they do for a parser that ignores case. */
-export function foldName(name: string): string {
-  return name.toUpperCase().toLowerCase();
-}
-
 /** Members of the object that begins at `position`, if one does, by their folded names. */
 function scanNamed(
   body: Buffer,
@@ -39,7 +35,7 @@ function scanNamed(
 ): void {
   scanMembers(body, position, (keyStart, keyEnd, start, end) => {
     const name = parse(body, keyStart, keyEnd);
-    if (typeof name === 'string') onMember(foldName(name), start, end);
+    if (typeof name === 'string') onMember(foldCase(name), start, end);
   });
 }
 

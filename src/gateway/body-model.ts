@@ -4,10 +4,11 @@
  */
 import { Refusal } from '../domain/errors.ts';
 import type { Provider } from '../domain/upstream.ts';
+import { foldCase } from '../lib/fold-case.ts';
 import { scanBody } from '../usage/body-scanner.ts';
 import { readBoundary, scanMultipartModel } from '../usage/multipart-scanner.ts';
 import { splitForm } from './body-form.ts';
-import { foldName, listOtherModels } from './body-model-names.ts';
+import { listOtherModels } from './body-model-names.ts';
 import type { Authorized } from './exchange.ts';
 
 const COLLECTIONS = /\/(models|deployments|engines)\/([^/]+)/gi;
@@ -89,7 +90,7 @@ function hasVerb(path: string): boolean {
 /** Some APIs take it from there, when they find it, before the body. */
 function modelsInQuery(query: string): string[] {
   return [...new URLSearchParams(query)].flatMap(([name, model]) =>
-    foldName(name) === 'model' ? [model] : [],
+    foldCase(name) === 'model' ? [model] : [],
   );
 }
 

@@ -2,6 +2,7 @@
  * Reads what limits and prices must know of a request body, without JSON.parse of the whole. A body that two
  * parsers could read differently in these fields is not judged at all, but reported.
  */
+import { foldCase } from '../lib/fold-case.ts';
 import { NOT_JSON, readKey, readString, scanMembers, skipSpace, TOO_DEEP, TRUNCATED } from './json-scan.ts';
 
 export interface ScannedBody {
@@ -192,12 +193,12 @@ function insertMember(body: Buffer, objectStart: number, member: string): BodyEd
   return { start: objectStart + 1, end: objectStart + 1, text: isEmpty ? member : `${member},` };
 }
 
-/** In both directions, so that ſ (long s) and K (Kelvin) fold as they do for a parser that ignores case. */
+/** The text of a key as `foldCase` makes it. */
 function foldKey(body: Buffer, start: number, end: number, key: string): string {
   const isAscii = !/[^\x20-\x7f]/.test(key);
   const text = isAscii ? key : body.toString('utf8', start + 1, end - 1);
   const decoded = text.includes('\\') ? key : text;
-  return decoded.toUpperCase().toLowerCase();
+  return foldCase(decoded);
 }
 
 function larger(left: number | null, right: number | null): number | null {
